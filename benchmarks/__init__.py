@@ -1,0 +1,1 @@
+"""Each module here prints what it measured, against what, on what data."""

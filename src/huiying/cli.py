@@ -1,0 +1,46 @@
+"""The `huiying` command: the engine on plain files, and the desk."""
+
+import argparse
+import importlib
+import sys
+from collections.abc import Sequence
+
+#: Modules that each add their commands; those that need the desk import Django only when run.
+ROOMS = (
+    "huiying.cli_plan",
+    "huiying.cli_listen",
+    "huiying.cli_learn",
+    "huiying.cli_reply",
+    "huiying.cli_desk",
+    "huiying.cli_source",
+)
+
+
+def parser() -> argparse.ArgumentParser:
+    """The whole command line."""
+    root = argparse.ArgumentParser(prog="huiying", description="回应 Huiying: hear, keep the plan, answer.")
+    commands = root.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for room in ROOMS:
+        try:
+            module = importlib.import_module(room)
+        except ModuleNotFoundError as missing:
+            if missing.name == room:
+                continue
+            raise
+        module.register(commands)
+    return root
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code (0 well, 1 findings or a failure told, 2 wrong use)."""
+    args = parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except BrokenPipeError:
+        return 0
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,17 @@
+"""Reads of institution, people, roles and rosters."""
+
+from huiying.desk.accounts.queries.people import founded, holders, institution, reachable, stand_in
+from huiying.desk.accounts.queries.readiness import readiness
+from huiying.desk.accounts.queries.roster import gaps, on_duty, uncovered
+
+__all__ = [
+    "founded",
+    "gaps",
+    "holders",
+    "institution",
+    "on_duty",
+    "reachable",
+    "readiness",
+    "stand_in",
+    "uncovered",
+]

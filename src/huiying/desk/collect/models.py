@@ -1,0 +1,146 @@
+"""Where mentions come from, what was captured, and how healthy each source is."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from huiying.desk.accounts.models import Person
+
+
+class Tier(models.TextChoices):
+    """The weight of an outlet, as plans count it."""
+
+    NATIONAL = "national", _("中央媒体")
+    PORTAL = "portal", _("大型门户")
+    PROVINCIAL = "provincial", _("省级媒体")
+    CITY = "city", _("市级媒体")
+    LOCAL = "local", _("本地网站")
+    SELF_MEDIA = "self-media", _("自媒体、社交平台")
+    BOARD = "board", _("留言板")
+    INTERNAL = "internal", _("内部渠道")
+    UNKNOWN = "unknown", _("未分类")
+
+
+class Source(models.Model):
+    """A feed, page, API, mailbox, upload or person from which mentions come."""
+
+    name = models.CharField(_("名称"), max_length=120, unique=True)
+    kind = models.CharField(_("类型"), max_length=20)  # a folder of collect/sources
+    tier = models.CharField(_("层级"), max_length=20, choices=Tier.choices, default=Tier.UNKNOWN)
+    site = models.CharField(_("站点"), max_length=120, blank=True)
+    settings = models.JSONField(default=dict)  # address, selectors, mapping: checked by the kind
+    secret = models.CharField(max_length=300, blank=True)  # password or signing key; never shown again
+    interval_s = models.PositiveIntegerField(_("间隔（秒）"), default=600)
+    paused = models.BooleanField(default=False)
+    host = models.CharField(max_length=253, blank=True, db_index=True)  # politeness is by host
+    cursor = models.JSONField(
+        default=dict
+    )  # ETag, Last-Modified, mailbox UIDs: what the next fetch begins from
+    next_fetch_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    leased_by = models.CharField(max_length=80, blank=True)
+    last_tried_at = models.DateTimeField(null=True, blank=True)
+    last_ok_at = models.DateTimeField(null=True, blank=True)
+    last_new_at = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    failures = models.PositiveIntegerField(default=0)
+    error_code = models.CharField(max_length=60, blank=True)
+    error_zh = models.CharField(max_length=500, blank=True)
+    error_en = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Fetch(models.Model):
+    """One attempt at a source."""
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="fetches")
+    at = models.DateTimeField(db_index=True)
+    seconds = models.FloatField(default=0)
+    outcome = models.CharField(max_length=20)  # new, unchanged, empty, failed
+    code = models.CharField(max_length=60, blank=True)
+    message_zh = models.CharField(max_length=500, blank=True)
+    message_en = models.CharField(max_length=500, blank=True)
+    found = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    rejected = models.JSONField(default=list)  # [{place, zh, en}]: items that could not be read
+
+    class Meta:
+        ordering = ["-at", "-id"]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.outcome}"
+
+
+class Capture(models.Model):
+    """The payload as it came, compressed; the evidence behind mentions."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="captures")
+    captured_at = models.DateTimeField()
+    address = models.TextField(blank=True)
+    content_type = models.CharField(max_length=120, blank=True)
+    sha256 = models.CharField(max_length=64, db_index=True)  # of the payload before compression
+    size = models.PositiveBigIntegerField()
+    payload = models.BinaryField()  # zlib
+    purged_at = models.DateTimeField(null=True, blank=True)  # payload emptied by retention; the hash stays
+
+    def __str__(self) -> str:
+        return self.sha256[:12]
+
+
+class MentionKind(models.TextChoices):
+    POST = "post", _("帖文")
+    COMMENT = "comment", _("评论")
+    ARTICLE = "article", _("报道")
+    MESSAGE = "message", _("留言")
+    CALL = "call", _("来电")
+    TIP = "tip", _("信息员上报")
+    TRANSFER = "transfer", _("上级转交")
+    LIST = "list", _("榜单条目")
+
+
+class Mention(models.Model):
+    """One public post, comment, article, message or call about us, as captured. Never changed afterwards."""
+
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="mentions")
+    key = models.CharField(max_length=128)  # what the source itself calls it, or a hash of its address
+    kind = models.CharField(max_length=20, choices=MentionKind.choices, default=MentionKind.POST)
+    title = models.CharField(max_length=500, blank=True)
+    text = models.TextField(blank=True)
+    address = models.TextField(blank=True)
+    site = models.CharField(max_length=120, blank=True)
+    tier = models.CharField(max_length=20, choices=Tier.choices, default=Tier.UNKNOWN)
+    voice = models.CharField(max_length=32, blank=True)  # keyed pseudonym, used only to count distinct voices
+    posted_at = models.DateTimeField(null=True, blank=True)  # as the source says
+    captured_at = models.DateTimeField(db_index=True)  # when we heard it: discovery
+    reach = models.PositiveIntegerField(default=0)  # reposts, comments and likes, where the source tells
+    rank = models.PositiveIntegerField(null=True, blank=True)  # place on a list, from 1
+    due_at = models.DateTimeField(null=True, blank=True)  # a transfer's own deadline
+    text_sha256 = models.CharField(max_length=64, db_index=True)
+    capture = models.ForeignKey(Capture, null=True, on_delete=models.PROTECT, related_name="mentions")
+    extra = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["source", "key"], name="mention_once")]
+
+    def __str__(self) -> str:
+        return self.title or self.text[:40]
+
+
+class Heightened(models.Model):
+    """A period of heightened watch: holidays, key dates, an emergency."""
+
+    name = models.CharField(max_length=120)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    factor = models.FloatField(default=3.0)  # intervals are divided by it
+    created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Any JSON interface, by a mapping of its fields."""

@@ -1,0 +1,1 @@
+"""A signed webhook: other systems push mentions to the desk."""

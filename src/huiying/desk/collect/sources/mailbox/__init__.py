@@ -1,0 +1,1 @@
+"""A mailbox read over IMAP, never written to."""

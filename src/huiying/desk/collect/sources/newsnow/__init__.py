@@ -1,0 +1,1 @@
+"""newsnow: ranked lists of many sites through one interface."""

@@ -1,0 +1,1 @@
+"""RSSHub: feeds made for sites that have none."""

@@ -1,0 +1,1 @@
+"""CSV, TSV and XLSX files, looked at before they are read in."""

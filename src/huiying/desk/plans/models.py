@@ -1,0 +1,49 @@
+"""The response plans and calendars that the institution follows, every version kept."""
+
+from django.db import models
+
+from huiying.desk.accounts.models import Person
+
+
+class PlanVersion(models.Model):
+    """One version of a response plan, exactly as written. Never edited; a new text is a new version."""
+
+    name = models.CharField(max_length=80)  # the plan's id
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    note = models.CharField(max_length=300, blank=True)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    activated_at = models.DateTimeField(null=True, blank=True)
+    activated_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    active = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="plan_version_once"),
+            models.UniqueConstraint(
+                fields=["active"], condition=models.Q(active=True), name="one_active_plan"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"
+
+
+class CalendarTable(models.Model):
+    """A yearly table of working days that the operator edits; later versions replace earlier ones for new counts."""
+
+    name = models.CharField(max_length=40)
+    version = models.PositiveIntegerField()
+    text = models.TextField()
+    saved_at = models.DateTimeField()
+    saved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["name", "-version"]
+        constraints = [models.UniqueConstraint(fields=["name", "version"], name="calendar_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.name} v{self.version}"

@@ -1,0 +1,16 @@
+"""The desk's settings for tests: a home that is thrown away, fast passwords, a database of the tester's choice."""
+
+import os
+import tempfile
+
+os.environ["HUIYING_TESTING"] = "1"
+os.environ["HUIYING_HOME"] = tempfile.mkdtemp(prefix="huiying-test-")
+os.environ["HUIYING_SECRET"] = "a-secret-for-tests-only"
+# Tests serve their own feeds and channels from this machine.
+os.environ["HUIYING_FETCH_ALLOW"] = ""
+
+from huiying.desk.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+AXES_ENABLED = False
