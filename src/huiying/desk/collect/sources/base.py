@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from huiying.desk.collect.net import Answer, Client
 from huiying.desk.collect.plain import clean, one_line
+from huiying.desk.net.client import Answer, Client
 from huiying.engine.text import Text
 
 MOST_ITEMS = 2000

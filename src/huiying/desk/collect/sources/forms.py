@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiying.desk.collect.models import Source, Tier
-from huiying.desk.collect.net import check_url
 from huiying.desk.collect.trouble import Trouble
+from huiying.desk.net.client import check_url
 
 INTERVALS = (
     (60, _("1 分钟")),

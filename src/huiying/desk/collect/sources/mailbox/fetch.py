@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from huiying.desk.collect.guard import Guard
 from huiying.desk.collect.sources.base import Harvest, Payload, Rejected, Visit
 from huiying.desk.collect.sources.mailbox.parse import parse
 from huiying.desk.collect.trouble import Trouble
+from huiying.desk.net.guard import Guard
 from huiying.engine.text import Text
 
 MOST_MESSAGES = 100  # a visit; the rest waits for the next one

@@ -1,4 +1,4 @@
-"""Which addresses the collector may reach: public ones, and the networks that the operator lists.
+"""Which addresses the desk may reach: public ones, and the networks that the operator lists.
 
 A name is resolved once for each connection, every address it has is judged, and the connection goes to the judged
 address itself. So neither a redirect nor a name that changes its answer (DNS rebinding) leads inside.
@@ -16,7 +16,7 @@ from ipaddress import (
     ip_network,
 )
 
-from huiying.desk.collect.trouble import Trouble
+from huiying.desk.net.trouble import Trouble
 from huiying.engine.text import Text
 
 Address = IPv4Address | IPv6Address

@@ -1,4 +1,4 @@
-"""The collector's HTTP client: guarded, bounded in size, time and hops, honest about who asks."""
+"""The HTTP client of the desk: guarded, bounded in size, time and hops, honest about who asks."""
 
 import ssl
 import time
@@ -15,8 +15,8 @@ from typing import Self
 import httpcore2
 import httpx2
 
-from huiying.desk.collect.guard import Guard
-from huiying.desk.collect.trouble import Trouble
+from huiying.desk.net.guard import Guard
+from huiying.desk.net.trouble import Trouble
 from huiying.engine.text import Text
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})

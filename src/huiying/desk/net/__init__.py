@@ -1,0 +1,1 @@
+"""Reaching other machines: guarded against private networks, bounded in size and time. Collecting and telling share it."""
