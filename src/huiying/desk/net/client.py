@@ -59,6 +59,7 @@ class Deadline:
     """One instant of the monotonic clock that every step of a request keeps."""
 
     at: float
+    wrote: bool = False  # whether any part of the request has left
 
     def left(self, most: float) -> float:
         """Seconds that a step may take. Raises Trouble when none are left."""
@@ -78,7 +79,9 @@ class _Stream(httpcore2.NetworkStream):
         return self._inner.read(max_bytes, self._deadline.left(self._limits.read))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._inner.write(buffer, self._deadline.left(self._limits.read))
+        left = self._deadline.left(self._limits.read)
+        self._deadline.wrote = True
+        self._inner.write(buffer, left)
 
     def close(self) -> None:
         self._inner.close()
@@ -168,14 +171,34 @@ class Client:
                 return _judged(answer)
             place = check_url(_joined(place, target))
 
-    def _once(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> Answer:
+    def post(self, url: str, body: bytes, *, headers: Mapping[str, str]) -> Answer:
+        """Sends `body` once, follows nothing, and returns the answer whatever its status.
+
+        Raises Trouble; it is `uncertain` when the request had begun to leave, so that the other side may have acted on it.
+        """
+        deadline = Deadline(time.monotonic() + self.limits.total)
+        try:
+            return self._once(check_url(url), headers, deadline, method="POST", content=body)
+        except Trouble as trouble:
+            trouble.uncertain = deadline.wrote
+            raise
+
+    def _once(
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        deadline: Deadline,
+        *,
+        method: str = "GET",
+        content: bytes | None = None,
+    ) -> Answer:
         self._take_turn(url)
         asked = {"User-Agent": self.agent, "Accept": "*/*", "Accept-Encoding": "gzip, deflate", **headers}
         backend = _Backend(self.guard, deadline, self.limits)
         with (
             _translated(url),
             httpcore2.ConnectionPool(ssl_context=_tls(), network_backend=backend) as pool,
-            pool.stream("GET", url, headers=[*asked.items()]) as response,
+            pool.stream(method, url, headers=[*asked.items()], content=content) as response,
         ):
             named = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
             body = b"" if response.status in REDIRECTS else self._read(response.iter_stream(), named)

@@ -134,6 +134,7 @@ class Trouble(Exception):
         self.code = code
         self.detail = Text(detail, detail) if isinstance(detail, str) else detail
         self.retry_after = retry_after  # how long the site asks us to stay away
+        self.uncertain = False  # a sent request whose effect on the other side is not known
         self.evidence = evidence  # the payload that could not be read, kept for whoever mends it
 
     @property
