@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec, cast
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,19 @@ def _giving(person: Person | AnonymousUser, right: Right) -> list[Appointment]:
     """The person's appointments whose role gives `right`; none for strangers and for people who left."""
     if not isinstance(person, Person) or not person.is_active:
         return []
-    return list(person.appointments.filter(role__in=TABLE[right]).select_related("unit"))
+    return [post for post in _posts(person) if post.role in TABLE[right]]
+
+
+def _posts(person: Person) -> list[Appointment]:
+    """The person's appointments: those read once for the page, else as they are in the database now."""
+    if "appointments" in getattr(person, "_prefetched_objects_cache", {}):
+        return list(person.appointments.all())
+    return list(person.appointments.select_related("unit"))
+
+
+def read_posts_once(person: Person) -> None:
+    """Let every question of one page about `person` share one read of the appointments."""
+    prefetch_related_objects([person], "appointments__unit")
 
 
 def _line(unit: Unit) -> set[int]:
@@ -85,6 +98,18 @@ def require(person: Person | AnonymousUser, right: Right, unit: Unit | None = No
         raise PermissionDenied(refusal(right))
 
 
+def require_own(by: Person | AnonymousUser, whose: Person, right: Right) -> None:
+    """As `require`, but everybody who works here may do it for themselves."""
+    if not isinstance(by, Person) or not by.is_active or by.pk != whose.pk:
+        require(by, right)
+
+
+def require_colleague(by: Person | AnonymousUser) -> None:
+    """Raises PermissionDenied for strangers and for people who left; for what concerns only oneself."""
+    if not isinstance(by, Person) or not by.is_active:
+        raise PermissionDenied(_("请先登录。"))
+
+
 def requires(right: Right) -> Callable[[View[P]], View[P]]:
     """A view only for those who have `right`: strangers go to sign-in, the wrong role gets the 403 page."""
 
@@ -93,6 +118,7 @@ def requires(right: Right) -> Callable[[View[P]], View[P]]:
         def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             if not request.user.is_authenticated:
                 return redirect_to_login(request.get_full_path())
+            read_posts_once(request.user)
             require(request.user, right)
             return view(request, *args, **kwargs)
 
@@ -121,6 +147,7 @@ def for_signed_in(view: View[P]) -> View[P]:
     def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        read_posts_once(request.user)
         return view(request, *args, **kwargs)
 
     guarded.right = "signed_in"  # type: ignore[attr-defined]

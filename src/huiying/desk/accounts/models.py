@@ -81,10 +81,13 @@ class Appointment(models.Model):
     )
 
     class Meta:
-        constraints = [
+        constraints = [  # two, for SQLite cannot compare empty units in one
+            models.UniqueConstraint(fields=["person", "role", "unit"], name="one_appointment"),
             models.UniqueConstraint(
-                fields=["person", "role", "unit"], name="one_appointment", nulls_distinct=False
-            )
+                fields=["person", "role"],
+                condition=models.Q(unit__isnull=True),
+                name="one_appointment_everywhere",
+            ),
         ]
 
     def __str__(self) -> str:

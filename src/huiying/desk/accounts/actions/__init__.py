@@ -16,6 +16,7 @@ from huiying.desk.accounts.actions.people import (
     take_back,
 )
 from huiying.desk.accounts.actions.roster import add_shift, change_shift, drop_shift, fill_roster, swap_shifts
+from huiying.desk.accounts.actions.tokens import make_token, revoke_token, touch_token
 
 __all__ = [
     "accept_invitation",
@@ -39,11 +40,14 @@ __all__ = [
     "found",
     "invite",
     "let_go",
+    "make_token",
     "mark_contact",
     "own_account",
     "rename_contact",
+    "revoke_token",
     "set_away",
     "set_roles",
     "swap_shifts",
     "take_back",
+    "touch_token",
 ]

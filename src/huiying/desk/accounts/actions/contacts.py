@@ -7,7 +7,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from huiying.desk.accounts.access import require
+from huiying.desk.accounts.access import require_own
 from huiying.desk.accounts.audit import record
 from huiying.desk.accounts.models import Channel, Contact, Person
 from huiying.desk.accounts.rights import Right
@@ -54,18 +54,12 @@ def check(channel: str, address: str) -> str:
     return address
 
 
-def _may(by: Person, person: Person) -> None:
-    """One's own ways are one's own business; those of others need the right."""
-    if by != person:
-        require(by, Right.EDIT_CHANNELS)
-
-
 @transaction.atomic
 def add_contact(
     *, by: Person, now: datetime, person: Person, channel: str, address: str, secret: str = ""
 ) -> Contact:
     """Add a way of reaching a person; adding it twice keeps one. Raises ValidationError on `address` or `channel`."""
-    _may(by, person)
+    require_own(by, person, Right.EDIT_CHANNELS)
     if channel not in Channel.values:
         raise ValidationError({"channel": _("没有这种渠道：%(channel)s。") % {"channel": channel}})
     address = check(channel, address)
@@ -84,7 +78,7 @@ def rename_contact(
     *, by: Person, now: datetime, contact: Contact, address: str, secret: str, active: bool
 ) -> Contact:
     """Change address or signing secret (empty: as it was), or switch it off; a new address is unproven again."""
-    _may(by, contact.person)
+    require_own(by, contact.person, Right.EDIT_CHANNELS)
     if address and address != contact.address:
         contact.address = check(contact.channel, address)
         contact.verified_at = contact.failing_since = None
@@ -100,7 +94,7 @@ def rename_contact(
 @transaction.atomic
 def drop_contact(*, by: Person, now: datetime, contact: Contact) -> None:
     """Forget a way of reaching a person; what was sent through it stays on record."""
-    _may(by, contact.person)
+    require_own(by, contact.person, Right.EDIT_CHANNELS)
     _note(by, now, "contact.drop", contact)
     contact.delete()
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from pypinyin import lazy_pinyin
 
-from huiying.desk.accounts.access import require
+from huiying.desk.accounts.access import require, require_colleague, require_own
 from huiying.desk.accounts.audit import record
 from huiying.desk.accounts.models import Appointment, Person, Role, Unit
 from huiying.desk.accounts.rights import Right
@@ -76,6 +77,7 @@ def own_account(
     *, by: Person, now: datetime, name: str, username: str, password: str, title: str = ""
 ) -> Person:
     """The founder's own name, sign-in name and password. Raises ValidationError naming the field."""
+    require_colleague(by)
     by.name, by.title = _needs_name(name), title.strip()
     by.username = _username(username.strip(), by.name, besides=by)
     by.full_clean(exclude=["password"])
@@ -131,6 +133,7 @@ def set_roles(*, by: Person, now: datetime, person: Person, posts: Iterable[Post
 @transaction.atomic
 def appoint(*, by: Person, now: datetime, person: Person, role: str, unit: Unit | None = None) -> None:
     """Give one more role; giving it twice changes nothing."""
+    require(by, Right.EDIT_PEOPLE)
     posts = {(post.role, post.unit) for post in person.appointments.select_related("unit")}
     set_roles(by=by, now=now, person=person, posts=posts | {(role, unit)})
 
@@ -138,6 +141,7 @@ def appoint(*, by: Person, now: datetime, person: Person, role: str, unit: Unit 
 @transaction.atomic
 def dismiss(*, by: Person, now: datetime, person: Person, role: str, unit: Unit | None = None) -> None:
     """Take one role back."""
+    require(by, Right.EDIT_PEOPLE)
     posts = {(post.role, post.unit) for post in person.appointments.select_related("unit")}
     set_roles(by=by, now=now, person=person, posts=posts - {(role, unit)})
 
@@ -169,8 +173,7 @@ def take_back(*, by: Person, now: datetime, person: Person) -> None:
 @transaction.atomic
 def set_away(*, by: Person, now: datetime, person: Person, until: datetime | None) -> None:
     """Away until an instant (None: back); meanwhile the deputy is told. One may say so of oneself."""
-    if by != person:
-        require(by, Right.EDIT_ROSTER)
+    require_own(by, person, Right.EDIT_ROSTER)
     person.away_until = until
     person.save(update_fields=["away_until"])
     data = {"until": until.isoformat() if until else None}
@@ -179,7 +182,10 @@ def set_away(*, by: Person, now: datetime, person: Person, until: datetime | Non
 
 @transaction.atomic
 def choose_language(*, by: Person, now: datetime, language: str) -> None:
-    """In which language notices speak to this person."""
+    """In which language the desk and its notices speak to this person. Raises ValidationError for one it has not."""
+    require_colleague(by)
+    if language not in dict(settings.LANGUAGES):
+        raise ValidationError({"language": _("没有这种语言：%(language)s。") % {"language": language}})
     by.language = language
     by.save(update_fields=["language"])
     record(by=by, now=now, verb="person.language", target=by.name, data={"language": language})

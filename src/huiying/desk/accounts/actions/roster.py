@@ -1,6 +1,6 @@
 """Who is on duty when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from huiying.desk.accounts.access import require
 from huiying.desk.accounts.audit import record
 from huiying.desk.accounts.models import Person, Shift
-from huiying.desk.accounts.patterns import Pattern, rotation
+from huiying.desk.accounts.patterns import Pattern, Turn, rotation
+from huiying.desk.accounts.queries.roster import uncovered
 from huiying.desk.accounts.rights import Right
 
 
@@ -98,9 +99,8 @@ def drop_shift(*, by: Person, now: datetime, shift: Shift) -> None:
 
 @transaction.atomic
 def swap_shifts(*, by: Person, now: datetime, one: Shift, other: Shift) -> None:
-    """Two people change shifts. One may swap one's own; shifts that are over stay. Raises ValidationError."""
-    if by not in (one.person, other.person):
-        require(by, Right.EDIT_ROSTER)
+    """Two people change shifts; shifts that are over stay. Raises ValidationError."""
+    require(by, Right.EDIT_ROSTER)
     if min(one.ends_at, other.ends_at) <= now:
         raise ValidationError(_("已经值完的班不能换。"))
     first, second = one.person, other.person
@@ -127,30 +127,51 @@ def fill_roster(
     first_day: date,
     days: int,
     zone: ZoneInfo,
+    lead: bool = False,
 ) -> list[Shift]:
-    """Fill days by a rotation of `people`; times at which somebody is on duty already are left as they are.
+    """Fill days by a rotation of `people`, from `now` on; what is taken already is left, only the rest is filled.
 
-    Raises ValidationError without people, or for a span outside 1 to 366 days.
+    Those who lead (`lead`) and those who watch are filled apart. Raises ValidationError without people, for
+    somebody who left, or for a span outside 1 to 366 days.
     """
     require(by, Right.EDIT_ROSTER)
-    if not people:
-        raise ValidationError({"people": _("请至少选一位值班的人。")})
-    if not 1 <= days <= 366:
-        raise ValidationError({"days": _("一次可排 1 到 366 天。")})
-    wanted = rotation(people, pattern, first_day, days, zone)
-    shifts = [
-        Shift(person=turn.person, starts_at=turn.starts_at, ends_at=turn.ends_at)
-        for turn in wanted
-        if not Shift.objects.filter(starts_at__lt=turn.ends_at, ends_at__gt=turn.starts_at).exists()
-    ]
-    made = Shift.objects.bulk_create(shifts)
-    names = [person.name for person in people]
+    _check_fill(people, days)
+    turns = [turn for turn in rotation(people, pattern, first_day, days, zone) if turn.ends_at > now]
+    made = Shift.objects.bulk_create(_free(turns, now, lead))
     data = {
         "pattern": pattern,
         "first_day": first_day.isoformat(),
         "days": days,
-        "people": names,
+        "people": [person.name for person in people],
         "made": len(made),
+        "lead": lead,
     }
-    record(by=by, now=now, verb="roster.fill", target=_("值班表"), data=data)
+    record(by=by, now=now, verb="roster.fill", target="", data=data)
     return made
+
+
+def _check_fill(people: Sequence[Person], days: int) -> None:
+    if not people:
+        raise ValidationError({"people": _("请至少选一位值班的人。")})
+    if not 1 <= days <= 366:
+        raise ValidationError({"days": _("一次可排 1 到 366 天。")})
+    for person in people:
+        if not person.is_active:
+            raise ValidationError({"people": _("%(name)s 已停用，不能排班。") % {"name": person.name}})
+
+
+def _free(turns: Sequence[Turn], now: datetime, lead: bool) -> Iterator[Shift]:
+    """The parts of the turns in which nobody has that duty yet and the person has no other shift."""
+    if not turns:
+        return
+    taken = list(
+        Shift.objects.filter(starts_at__lt=turns[-1].ends_at, ends_at__gt=now)
+        .order_by("starts_at")
+        .values_list("starts_at", "ends_at", "lead", "person_id")
+    )
+    for turn in turns:
+        spans = [
+            (begins, ends) for begins, ends, as_lead, who in taken if as_lead == lead or who == turn.person.pk
+        ]
+        for begins, ends in uncovered(spans, max(turn.starts_at, now), turn.ends_at):
+            yield Shift(person=turn.person, starts_at=begins, ends_at=ends, lead=lead)

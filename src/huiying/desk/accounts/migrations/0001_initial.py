@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='appointments', to='accounts.unit')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'role', 'unit'), name='one_appointment', nulls_distinct=False)],
+                'constraints': [models.UniqueConstraint(fields=('person', 'role', 'unit'), name='one_appointment'), models.UniqueConstraint(condition=models.Q(('unit__isnull', True)), fields=('person', 'role'), name='one_appointment_everywhere')],
             },
         ),
     ]

@@ -1,10 +1,11 @@
 """Reads of institution, people and roles."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from huiying.desk.accounts.models import Contact, Institution, Person, Role, Unit
+from huiying.desk.accounts.models import Contact, Institution, Person, Role, Shift, Unit
 from huiying.desk.accounts.queries.roster import on_duty
 
 #: Who stands in for whom when every holder is away: the deputy for the head, then the office.
@@ -55,8 +56,14 @@ def holders(role: str, unit: Unit | None = None, at: datetime | None = None) -> 
         return list(found)
     present = list(found.filter(_here(at)))
     if role == Role.DUTY:
-        return [shift.person for shift in on_duty(at)] or present
+        return _there(on_duty(at), at) or present
     return present
+
+
+def _there(shifts: Iterable[Shift], at: datetime) -> list[Person]:
+    """Who of those on duty is not away, each once, those in the lead first."""
+    people = {shift.person_id: shift.person for shift in shifts}
+    return [person for person in people.values() if person.away_until is None or person.away_until <= at]
 
 
 def stand_in(role: str, at: datetime, unit: Unit | None = None) -> list[Person]:
@@ -70,5 +77,5 @@ def stand_in(role: str, at: datetime, unit: Unit | None = None) -> list[Person]:
 
 def reachable(person: Person) -> list[Contact]:
     """Ways of reaching `person` that are switched on and not known to fail, proven ones first."""
-    working = person.contacts.filter(active=True, failing_since__isnull=True)
+    working = [one for one in person.contacts.all() if one.active and one.failing_since is None]
     return sorted(working, key=lambda contact: (contact.verified_at is None, contact.pk))

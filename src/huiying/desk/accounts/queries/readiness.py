@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
-from huiying.desk.accounts.models import Contact, Institution, Person, Role, Unit
+from huiying.desk.accounts.models import Channel, Contact, Institution, Person, Role, Unit
 from huiying.desk.accounts.queries.people import holders, institution, reachable
 from huiying.desk.accounts.queries.roster import gaps
 from huiying.engine.findings import Finding, Place, Severity
@@ -16,27 +16,25 @@ from huiying.engine.text import Text
 #: Roles without which no plan runs.
 ALWAYS = frozenset({Role.HEAD, Role.OFFICE, Role.DUTY, Role.ADMIN})
 AHEAD = timedelta(days=7)
-LABELS_EN: dict[str, str] = {
-    Role.HEAD: "head",
-    Role.DEPUTY: "deputy",
-    Role.OFFICE: "office",
-    Role.DUTY: "duty officer",
-    Role.HANDLER: "unit handler",
-    Role.REVIEWER: "reviewer",
-    Role.SPOKESPERSON: "spokesperson",
-    Role.AUDITOR: "auditor",
-    Role.ADMIN: "administrator",
+ROLES: dict[str, Text] = {
+    Role.HEAD: Text("负责人", "head"),
+    Role.DEPUTY: Text("分管负责人", "deputy"),
+    Role.OFFICE: Text("舆情办", "office"),
+    Role.DUTY: Text("值班员", "duty officer"),
+    Role.HANDLER: Text("承办人", "unit handler"),
+    Role.REVIEWER: Text("审核人", "reviewer"),
+    Role.SPOKESPERSON: Text("发言人", "spokesperson"),
+    Role.AUDITOR: Text("监督员", "auditor"),
+    Role.ADMIN: Text("管理员", "administrator"),
 }
-LABELS_ZH: dict[str, str] = {
-    Role.HEAD: "负责人",
-    Role.DEPUTY: "分管负责人",
-    Role.OFFICE: "舆情办",
-    Role.DUTY: "值班员",
-    Role.HANDLER: "承办人",
-    Role.REVIEWER: "审核人",
-    Role.SPOKESPERSON: "发言人",
-    Role.AUDITOR: "监督员",
-    Role.ADMIN: "管理员",
+CHANNELS: dict[str, Text] = {
+    Channel.MAIL: Text("邮件", "mail"),
+    Channel.WECOM: Text("企业微信", "WeCom"),
+    Channel.DINGTALK: Text("钉钉", "DingTalk"),
+    Channel.FEISHU: Text("飞书", "Feishu"),
+    Channel.WEBHOOK: Text("通用 Webhook", "webhook"),
+    Channel.SMS: Text("短信", "SMS"),
+    Channel.APPRISE: Text("Apprise 地址", "Apprise address"),
 }
 DAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 DAYS_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -105,7 +103,7 @@ def _roles(needed: Iterable[str]) -> Iterator[Finding]:
             yield _finding(
                 f"no-{role.value}",
                 "error",
-                Text(f"没有人担任{LABELS_ZH[role]}", f"Nobody holds the role of {LABELS_EN[role]}"),
+                Text(f"没有人担任{ROLES[role].zh}", f"Nobody holds the role of {ROLES[role].en}"),
                 Text(
                     "预案要用到这个角色；一人可以兼任几个。",
                     "The plan needs it; one person may hold several roles.",
@@ -141,7 +139,8 @@ def _unreachable(now: datetime) -> Iterator[Finding]:
     on_duty = Q(shifts__starts_at__lt=now + AHEAD, shifts__ends_at__gt=now)
     leads = Q(appointments__role__in=[Role.HEAD, Role.DEPUTY, Role.OFFICE, Role.DUTY, Role.HANDLER])
     duty = set(Person.objects.filter(on_duty, is_active=True).values_list("pk", flat=True))
-    for person in Person.objects.filter(on_duty | leads, is_active=True).distinct().order_by("pk"):
+    people = Person.objects.filter(on_duty | leads, is_active=True).distinct().order_by("pk")
+    for person in people.prefetch_related("contacts"):
         if reachable(person):
             continue
         yield _finding(
@@ -156,13 +155,13 @@ def _unreachable(now: datetime) -> Iterator[Finding]:
 def _failing() -> Iterator[Finding]:
     failing = Contact.objects.filter(active=True, failing_since__isnull=False, person__is_active=True)
     for contact in failing.select_related("person").order_by("pk"):
-        channel = contact.get_channel_display()
+        channel = CHANNELS[contact.channel]
         yield _finding(
             "contact-failing",
             "warning",
             Text(
-                f"{contact.person}的{channel}发不通：{contact.last_error}",
-                f"{contact.person}: {channel} fails: {contact.last_error}",
+                f"{contact.person}的{channel.zh}发不通：{contact.last_error}",
+                f"{contact.person}: {channel.en} fails: {contact.last_error}",
             ),
             Text("核对地址后再试发。", "Check the address and send a test."),
             f"/settings/people/{contact.person_id}/",
@@ -177,7 +176,7 @@ def _failing() -> Iterator[Finding]:
             "hint",
             Text(f"有 {number} 种联系方式还没有试发过", f"{number} ways of reaching people were never tried"),
             Text("逐个试发，收到才算数。", "Send a test to each: only what arrives counts."),
-            "/settings/people/",
+            "/settings/contacts/",
         )
 
 

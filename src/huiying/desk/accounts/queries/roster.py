@@ -5,8 +5,6 @@ from datetime import datetime
 
 from huiying.desk.accounts.models import Shift
 
-Span = tuple[datetime, datetime]
-
 
 def on_duty(at: datetime) -> Sequence[Shift]:
     """The shifts that cover `at` (from its start, up to but without its end), those in the lead first."""
@@ -28,9 +26,17 @@ def uncovered(
     holes: list[tuple[datetime, datetime]] = []
     reached = start
     for begins, ends in spans:
+        if begins >= end:
+            break
         if begins > reached:
             holes.append((reached, begins))
         reached = max(reached, ends)
     if reached < end:
         holes.append((reached, end))
     return holes
+
+
+def shifts_between(start: datetime, end: datetime) -> list[Shift]:
+    """The shifts that touch the stretch, in order of their start, with their people."""
+    touching = Shift.objects.filter(starts_at__lt=end, ends_at__gt=start)
+    return list(touching.select_related("person").order_by("starts_at", "-lead", "pk"))
