@@ -2,7 +2,6 @@
 
 import ssl
 import time
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ import httpcore2
 import httpx2
 
 from huiying.desk.net.guard import Guard
+from huiying.desk.net.packing import bounded, unpack
 from huiying.desk.net.trouble import Trouble
 from huiying.engine.text import Text
 
@@ -31,6 +31,7 @@ class Limits:
     connect: float = 10
     read: float = 20  # silence between two pieces
     total: float = 60  # the whole request with its redirects
+    visit: float = 120  # after this a visit begins no further request
     redirects: int = 5
 
 
@@ -142,6 +143,12 @@ class Client:
     gap: float = 1.0
     pause: Callable[[float], None] = time.sleep
     _hosts: set[str] = field(default_factory=set)
+    _opened: float = field(default_factory=time.monotonic)
+
+    @property
+    def spent(self) -> bool:
+        """Whether the visit has taken its time: what is left to fetch waits for the next one."""
+        return time.monotonic() - self._opened > self.limits.visit
 
     def __enter__(self) -> Self:
         return self
@@ -205,9 +212,9 @@ class Client:
             return Answer(url=url, status=response.status, headers=named, body=body)
 
     def _read(self, pieces: Iterator[bytes], headers: Mapping[str, str]) -> bytes:
-        counted = _bounded(pieces, self.limits.packed)
+        counted = bounded(pieces, self.limits.packed)
         packing = headers.get("content-encoding", "").strip().lower()
-        return b"".join(_bounded(unpack(counted, packing), self.limits.unpacked))
+        return b"".join(bounded(unpack(counted, packing), self.limits.unpacked))
 
     def _take_turn(self, url: str) -> None:
         host = host_of(url)
@@ -254,62 +261,6 @@ def _joined(base: str, target: str) -> str:
 def _short(url: str) -> str:
     """An address for a message: without its query, which may carry a key."""
     return url.split("?", 1)[0][:200]
-
-
-def unpack(pieces: Iterable[bytes], packing: str) -> Iterator[bytes]:
-    """Decompresses gzip and deflate in bounded steps. Raises Trouble."""
-    if packing in {"", "identity"}:
-        yield from pieces
-        return
-    if packing not in {"gzip", "x-gzip", "deflate"}:
-        raise Trouble("packing.broken", packing[:40])
-    yield from _inflate(iter(pieces))
-
-
-def _inflate(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    first = next(pieces, b"")
-    if not first:
-        return
-    tool = _inflater(first)
-    if tool is None:  # says gzip, is plain: common behind misconfigured proxies
-        yield first
-        yield from pieces
-        return
-    try:
-        yield from _steps(tool, first)
-        for piece in pieces:
-            if tool.eof:
-                break
-            yield from _steps(tool, piece)
-    except zlib.error as error:
-        raise Trouble("packing.broken") from error
-    if not tool.eof:
-        raise Trouble("cut.short")
-
-
-def _inflater(first: bytes) -> "zlib._Decompress | None":
-    if first[:2] == b"\x1f\x8b":
-        return zlib.decompressobj(31)
-    if first[:1] in b"<{[ \r\n\t\xef":
-        return None
-    zlib_header = len(first) > 1 and first[0] & 15 == 8 and (first[0] * 256 + first[1]) % 31 == 0
-    return zlib.decompressobj(15 if zlib_header else -15)
-
-
-def _steps(tool: "zlib._Decompress", piece: bytes, step: int = 2**18) -> Iterator[bytes]:
-    while piece and not tool.eof:
-        yield tool.decompress(piece, step)
-        piece = tool.unconsumed_tail
-
-
-def _bounded(pieces: Iterable[bytes], most: int) -> Iterator[bytes]:
-    size = 0
-    for piece in pieces:
-        size += len(piece)
-        if size > most:
-            detail = Text(f"超过 {most // 2**20 or 1} MB", f"more than {most // 2**20 or 1} MB")
-            raise Trouble("too.large", detail)
-        yield piece
 
 
 @contextmanager

@@ -6,7 +6,7 @@ address itself. So neither a redirect nor a name that changes its answer (DNS re
 
 import socket
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from ipaddress import (
     IPv4Address,
     IPv4Network,
@@ -37,6 +37,7 @@ CLOSED: tuple[Network, ...] = tuple(
 NAT64 = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"))
 COMPATIBLE = ip_network("::/96")
 PORTS = frozenset({80, 443, *range(8000, 10000)})
+MAIL_PORTS = frozenset({143, 993})
 
 
 def embedded(address: Address) -> IPv4Address | None:
@@ -88,6 +89,11 @@ class Guard:
 
     allow: tuple[Network, ...] = ()
     resolve: Resolver = system_resolver
+    ports: frozenset[int] = PORTS  # of public hosts; in listed networks every port is allowed
+
+    def for_mail(self) -> "Guard":
+        """The same judgement for a mail server: IMAP's own ports instead of the web's."""
+        return replace(self, ports=MAIL_PORTS)
 
     def listed(self, address: Address) -> bool:
         """Whether the operator listed the address's network."""
@@ -127,6 +133,6 @@ class Guard:
             return str(address)
         if closed(address):
             raise Trouble("address.refused", f"{host} → {address}")
-        if port not in PORTS:
+        if port not in self.ports:
             raise Trouble("port.refused", f"{host}:{port}")
         return str(address)
