@@ -1,6 +1,7 @@
 """The response plans and calendars that the institution follows, every version kept."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from huiying.desk.accounts.models import Person
 
@@ -8,11 +9,12 @@ from huiying.desk.accounts.models import Person
 class PlanVersion(models.Model):
     """One version of a response plan, exactly as written. Never edited; a new text is a new version."""
 
-    name = models.CharField(max_length=80)  # the plan's id
-    version = models.PositiveIntegerField()
+    name = models.CharField(_("预案"), max_length=80)  # the plan's id
+    version = models.PositiveIntegerField(_("版本"))
     text = models.TextField()
-    sha256 = models.CharField(max_length=64)
-    note = models.CharField(max_length=300, blank=True)
+    library = models.JSONField(default=dict)  # plan id -> text of the plans it extends, as they were then
+    sha256 = models.CharField(max_length=64)  # of text and library: what a case is pinned to
+    note = models.CharField(_("说明"), max_length=300, blank=True)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     activated_at = models.DateTimeField(null=True, blank=True)
@@ -33,11 +35,13 @@ class PlanVersion(models.Model):
 
 
 class CalendarTable(models.Model):
-    """A yearly table of working days that the operator edits; later versions replace earlier ones for new counts."""
+    """A table of working days that the operator edits; cases opened later count by the latest version."""
 
     name = models.CharField(max_length=40)
     version = models.PositiveIntegerField()
     text = models.TextField()
+    sha256 = models.CharField(max_length=64)
+    note = models.CharField(_("说明"), max_length=300, blank=True)
     saved_at = models.DateTimeField()
     saved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 

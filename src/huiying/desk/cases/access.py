@@ -1,0 +1,49 @@
+"""The gate of cases: which ones a person sees, and in which role a person acts on one."""
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from huiying.desk.accounts import access
+from huiying.desk.accounts.models import Person, Unit
+from huiying.desk.accounts.rights import Right
+from huiying.desk.cases.models import Case
+
+
+def visible(person: Person) -> QuerySet[Case]:
+    """The cases that `person` may read: all with a role of the whole institution, else those of the person's units."""
+    units = access.units_for(person, Right.SEE_CASES)
+    if units is None:
+        return Case.objects.all()
+    return Case.objects.filter(units__in=units).distinct()
+
+
+def get_case(person: Person, number: str) -> Case:
+    """The case by its number. Raises Http404 when there is none or it is none of the person's business."""
+    found = visible(person).filter(number=number).select_related("plan", "lead", "asked_first", "merged_into")
+    case = found.first()
+    if case is None:
+        raise Http404(_("没有这一件，或者不归你看。"))
+    return case
+
+
+def acting(by: Person, right: Right, case: Case) -> str:
+    """The role in which `by` uses `right` on this case. Raises PermissionDenied, saying which roles may.
+
+    A role in one unit counts only on the cases of that unit.
+    """
+    units = access.units_for(by, right)
+    if units is None:
+        held = by.appointments.filter(unit=None, role__in=access.TABLE[right]).order_by("pk").first()
+        return held.role if held else ""
+    unit = case.units.filter(pk__in=units).order_by("pk").first()
+    if unit is None:
+        raise PermissionDenied(access.refusal(right))
+    return access.role_for(by, right, unit)
+
+
+def serves(person: Person, unit: Unit, right: Right = Right.ACCEPT_ASSIGNMENT) -> bool:
+    """True when `person` may act for `unit` itself (not only because of a role of the whole institution)."""
+    units = access.units_for(person, right)
+    return units is None or unit.pk in units

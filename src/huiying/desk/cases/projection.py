@@ -1,0 +1,161 @@
+"""The case row, its units, mentions and owed rows, made again from the journal."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from huiying.desk.accounts.models import Unit
+from huiying.desk.cases.facts import Projected, project
+from huiying.desk.cases.models import Case, JournalEntry, Owed
+from huiying.desk.cases.reckoning import reckon
+from huiying.desk.collect.models import Mention
+from huiying.desk.listen.models import Story
+from huiying.desk.plans import queries as plans
+from huiying.engine.calendar import UnknownYear
+from huiying.engine.journal import Entry, Kind
+from huiying.engine.obligations import Obligation, next_wake, owed_now
+from huiying.engine.plan.model import Plan
+
+__all__ = ["Projected", "engine_plan", "entries_of", "entry_of", "project", "reckoned", "refresh"]
+
+
+def entry_of(row: JournalEntry) -> Entry:
+    """The row as the engine's entry."""
+    return Entry(
+        seq=row.seq,
+        at=row.at,
+        recorded_at=row.recorded_at,
+        kind=Kind(row.kind),
+        actor=row.actor,
+        role=row.role,
+        data=row.data,
+        prev=row.prev,
+        hash=row.hash,
+    )
+
+
+def entries_of(case: Case) -> list[Entry]:
+    """The whole journal, in order."""
+    return [entry_of(row) for row in case.entries.order_by("seq")]
+
+
+def engine_plan(facts: Projected) -> Plan | None:
+    """The plan that governs the case: the one active at its opening until the first grading pins one for good."""
+    if not facts.plan:
+        return None
+    return plans.engine_plan(plans.plan_of(facts.plan))
+
+
+def reckoned(entries: Sequence[Entry], now: datetime) -> tuple[Obligation, ...]:
+    """What is owed as the journal, its plan and its calendars say. Raises UnknownYear."""
+    plan = engine_plan(project(entries))
+    return reckon(plan, entries, plans.calendar_of, now) if plan else ()
+
+
+def refresh(case: Case, now: datetime) -> None:
+    """Make the row and everything beside it again from the journal; the caller holds the case."""
+    entries = entries_of(case)
+    facts = project(entries)
+    _fill(case, facts, entries)
+    _owe(case, facts, entries, now)
+    case.save()
+    _join(case, facts)
+
+
+def _unit(code: str) -> Unit | None:
+    return Unit.objects.filter(code=code).first() if code else None
+
+
+def _fill(case: Case, facts: Projected, entries: Sequence[Entry]) -> None:
+    """The plain columns."""
+    for name in (
+        "title",
+        "summary",
+        "how",
+        "drill",
+        "step",
+        "level",
+        "proposed_level",
+        "subject",
+        "addressee",
+        "due_at",
+        "closed_at",
+        "watch_until",
+        "returns",
+        "extensions",
+        "relapses",
+    ):
+        setattr(case, name, getattr(facts, name))
+    if entries and facts.opened_at and facts.discovered_at:
+        case.opened_at, case.discovered_at = facts.opened_at, facts.discovered_at
+    case.plan = plans.plan_of(facts.plan) if facts.plan else None
+    case.asked_first, case.lead = _unit(facts.asked_first), _unit(facts.lead)
+    case.story = Story.objects.filter(pk=facts.story).first() if facts.story else None
+    case.merged_into = Case.objects.filter(number=facts.merged_into).first() if facts.merged_into else None
+    case.entries_count = len(entries)
+    case.head_hash = entries[-1].hash if entries else ""
+
+
+def _join(case: Case, facts: Projected) -> None:
+    """Units and mentions; rows that are right already stay untouched."""
+    case.cooperating.set(Unit.objects.filter(code__in=facts.cooperating))
+    case.units.set(Unit.objects.filter(code__in=facts.units))
+    case.mentions.set(Mention.objects.filter(pk__in=facts.mentions))
+
+
+def _owe(case: Case, facts: Projected, entries: Sequence[Entry], now: datetime) -> None:
+    """What is owed, and when to look again. With an unknown year the last answer stays and the row says why."""
+    plan = engine_plan(facts)
+    if plan is None:
+        return
+    try:
+        owed = reckon(plan, entries, plans.calendar_of, now)
+    except UnknownYear as unknown:
+        case.unknown_year = unknown.year
+        return
+    case.unknown_year = None
+    _store(case, owed)
+    pending = [item.due_at for item in owed if item.state == "open"]
+    case.next_due_at = min(pending, default=None)
+    case.overdue = sum(item.state == "missed" for item in owed)
+    case.wake_at = None if facts.merged_into else next_wake(plan, owed, now)
+
+
+def _values(owed: Obligation, units: dict[str, int], blocking: set[str]) -> dict[str, Any]:
+    return {
+        "rule": owed.rule,
+        "what_zh": owed.what.zh[:300],
+        "what_en": owed.what.en[:300],
+        "why_zh": owed.why.zh[:600],
+        "why_en": owed.why.en[:600],
+        "act": owed.act,
+        "role": owed.role,
+        "unit_id": units.get(owed.unit),
+        "to": owed.to,
+        "means": owed.means,
+        "stage": owed.stage,
+        "ref": owed.ref,
+        "started_at": owed.started_at,
+        "started_by": owed.started_by,
+        "due_at": owed.due_at,
+        "state": owed.state,
+        "met_at": owed.met_at,
+        "met_by": owed.met_by,
+        "closing": owed.state in {"open", "missed"} and owed.key not in blocking,
+    }
+
+
+def _store(case: Case, owed: Sequence[Obligation]) -> None:
+    """Make the owed rows say what was computed; rows that say it already stay untouched."""
+    units = {unit.code: unit.pk for unit in Unit.objects.filter(code__in={o.unit for o in owed if o.unit})}
+    blocking = {item.key for item in owed_now(owed)}
+    wanted = {item.key: _values(item, units, blocking) for item in owed}
+    for row in Owed.objects.filter(case=case):
+        values = wanted.pop(row.key, None)
+        if values is None:
+            row.delete()
+        elif any(getattr(row, name) != value for name, value in values.items()):
+            for name, value in values.items():
+                setattr(row, name, value)
+            row.save()
+    Owed.objects.bulk_create(Owed(case=case, key=key, **values) for key, values in wanted.items())
