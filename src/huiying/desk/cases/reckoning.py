@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from huiying.desk.cases.facts import calendar_refs
@@ -35,7 +36,7 @@ def reckon(
     if not refs:
         return ()
     settled: dict[str, Obligation] = {}
-    for (_start, ref), (end, _next) in zip(refs, refs[1:], strict=False):
+    for (_start, ref), (end, _next) in pairwise(refs):
         until = entries[:end]
         for owed in obligations(plan, until, calendar_of(ref), entries[end].recorded_at):
             if owed.state in SETTLED:
