@@ -20,6 +20,16 @@ class Tier(models.TextChoices):
     UNKNOWN = "unknown", _("未分类")
 
 
+class Host(models.Model):
+    """A site that sources are fetched from: visited by one worker at a time, with a pause between two visits."""
+
+    name = models.CharField(max_length=253, unique=True)
+    free_at = models.DateTimeField()  # no visit begins before it; during a visit, when the visit's lease runs out
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Source(models.Model):
     """A feed, page, API, mailbox, upload or person from which mentions come."""
 
@@ -27,22 +37,21 @@ class Source(models.Model):
     kind = models.CharField(_("类型"), max_length=20)  # a folder of collect/sources
     tier = models.CharField(_("层级"), max_length=20, choices=Tier.choices, default=Tier.UNKNOWN)
     site = models.CharField(_("站点"), max_length=120, blank=True)
-    settings = models.JSONField(default=dict)  # address, selectors, mapping: checked by the kind
-    secret = models.CharField(max_length=300, blank=True)  # password or signing key; never shown again
+    settings = models.JSONField(default=dict)  # address, selectors, mapping: checked by the kind's form
+    secret = models.TextField(blank=True)  # password or signing key, sealed (collect.seal); never shown again
     interval_s = models.PositiveIntegerField(_("间隔（秒）"), default=600)
     paused = models.BooleanField(default=False)
     host = models.CharField(max_length=253, blank=True, db_index=True)  # politeness is by host
-    cursor = models.JSONField(
-        default=dict
-    )  # ETag, Last-Modified, mailbox UIDs: what the next fetch begins from
-    next_fetch_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    cursor = models.JSONField(default=dict)  # what the next fetch begins from: validators, mailbox UIDs
+    next_fetch_at = models.DateTimeField(null=True, blank=True, db_index=True)  # null: never by itself
     leased_until = models.DateTimeField(null=True, blank=True)
-    leased_by = models.CharField(max_length=80, blank=True)
+    leased_by = models.CharField(max_length=120, blank=True)  # worker and visit
     last_tried_at = models.DateTimeField(null=True, blank=True)
     last_ok_at = models.DateTimeField(null=True, blank=True)
     last_new_at = models.DateTimeField(null=True, blank=True)
     failing_since = models.DateTimeField(null=True, blank=True)
-    failures = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(default=0)  # in a row
+    told_at = models.DateTimeField(null=True, blank=True)  # when duty officers were told of this failure
     error_code = models.CharField(max_length=60, blank=True)
     error_zh = models.CharField(max_length=500, blank=True)
     error_en = models.CharField(max_length=500, blank=True)
@@ -57,18 +66,26 @@ class Source(models.Model):
 
 
 class Fetch(models.Model):
-    """One attempt at a source."""
+    """One attempt at a source, or one delivery to it."""
+
+    class Outcome(models.TextChoices):
+        NEW = "new", _("有新帖")
+        EMPTY = "empty", _("没有新帖")
+        UNCHANGED = "unchanged", _("对方说没有变化")
+        FAILED = "failed", _("读不成")
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="fetches")
     at = models.DateTimeField(db_index=True)
     seconds = models.FloatField(default=0)
-    outcome = models.CharField(max_length=20)  # new, unchanged, empty, failed
+    outcome = models.CharField(max_length=20, choices=Outcome.choices)
     code = models.CharField(max_length=60, blank=True)
     message_zh = models.CharField(max_length=500, blank=True)
     message_en = models.CharField(max_length=500, blank=True)
     found = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)
-    rejected = models.JSONField(default=list)  # [{place, zh, en}]: items that could not be read
+    rejected = models.JSONField(default=list)  # [{place, zh, en, taken}]: what could not be read, the first of them
+    rejected_count = models.PositiveIntegerField(default=0)
+    sample = models.BinaryField(default=b"")  # beginning of an answer that could not be read, zlib
 
     class Meta:
         ordering = ["-at", "-id"]
@@ -81,11 +98,11 @@ class Capture(models.Model):
     """The payload as it came, compressed; the evidence behind mentions."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="captures")
-    captured_at = models.DateTimeField()
+    captured_at = models.DateTimeField(db_index=True)
     address = models.TextField(blank=True)
     content_type = models.CharField(max_length=120, blank=True)
     sha256 = models.CharField(max_length=64, db_index=True)  # of the payload before compression
-    size = models.PositiveBigIntegerField()
+    size = models.PositiveBigIntegerField()  # bytes, before compression
     payload = models.BinaryField()  # zlib
     purged_at = models.DateTimeField(null=True, blank=True)  # payload emptied by retention; the hash stays
 
@@ -108,7 +125,7 @@ class Mention(models.Model):
     """One public post, comment, article, message or call about us, as captured. Never changed afterwards."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="mentions")
-    key = models.CharField(max_length=128)  # what the source itself calls it, or a hash of its address
+    key = models.CharField(max_length=128)  # what the source itself calls it, or a hash: see sources.base.key_of
     kind = models.CharField(max_length=20, choices=MentionKind.choices, default=MentionKind.POST)
     title = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)
@@ -121,7 +138,7 @@ class Mention(models.Model):
     reach = models.PositiveIntegerField(default=0)  # reposts, comments and likes, where the source tells
     rank = models.PositiveIntegerField(null=True, blank=True)  # place on a list, from 1
     due_at = models.DateTimeField(null=True, blank=True)  # a transfer's own deadline
-    text_sha256 = models.CharField(max_length=64, db_index=True)
+    text_sha256 = models.CharField(max_length=64, db_index=True)  # of title, line break, text
     capture = models.ForeignKey(Capture, null=True, on_delete=models.PROTECT, related_name="mentions")
     extra = models.JSONField(default=dict)
 
@@ -133,14 +150,76 @@ class Mention(models.Model):
         return self.title or self.text[:40]
 
 
+class Attachment(models.Model):
+    """A photo or file that came with a mention entered by hand."""
+
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="attachments")
+    capture = models.ForeignKey(Capture, on_delete=models.PROTECT, related_name="attachments")
+    name = models.CharField(max_length=120)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Upload(models.Model):
+    """A file on its way in: looked at first, then read row by row; an interruption goes on where it stopped."""
+
+    class State(models.TextChoices):
+        LOOKED_AT = "looked_at", _("待确认")
+        READING = "reading", _("读入中")
+        DONE = "done", _("已读入")
+        DROPPED = "dropped", _("已放弃")
+        FAILED = "failed", _("读不成")
+
+    source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="uploads")
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    payload = models.BinaryField()  # zlib; emptied when done or dropped
+    columns = models.JSONField(default=dict)  # field: column number, from 0
+    state = models.CharField(max_length=10, choices=State.choices, default=State.LOOKED_AT, db_index=True)
+    rows = models.PositiveIntegerField(default=0)
+    done_rows = models.PositiveIntegerField(default=0)
+    new = models.PositiveIntegerField(default=0)
+    known = models.PositiveIntegerField(default=0)
+    rejected = models.JSONField(default=list)
+    rejected_count = models.PositiveIntegerField(default=0)
+    error_zh = models.CharField(max_length=500, blank=True)
+    error_en = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+    leased_until = models.DateTimeField(null=True)
+    leased_by = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Heightened(models.Model):
     """A period of heightened watch: holidays, key dates, an emergency."""
 
-    name = models.CharField(max_length=120)
-    starts_at = models.DateTimeField()
-    ends_at = models.DateTimeField()
-    factor = models.FloatField(default=3.0)  # intervals are divided by it
+    name = models.CharField(_("名称"), max_length=120)
+    starts_at = models.DateTimeField(_("开始"))
+    ends_at = models.DateTimeField(_("结束"))
+    factor = models.FloatField(_("加密倍数"), default=3.0)  # intervals are divided by it
+    applied_at = models.DateTimeField(null=True)  # when waiting sources were pulled forward
+    created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["-starts_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ends_at__gt=models.F("starts_at")), name="heightened_has_length"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
