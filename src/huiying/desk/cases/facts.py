@@ -67,6 +67,7 @@ class Projected:
     returns: int = 0
     extensions: int = 0
     relapses: int = 0
+    back: int = 0  # posts that came after closing, while watching, and that nobody has judged yet
     handled: bool = False  # the handling has begun
     reported: bool = False
     archived: bool = False
@@ -138,8 +139,11 @@ def _opened(facts: Projected, entry: Entry) -> Projected:
 
 
 def _mentions(facts: Projected, entry: Entry) -> Projected:
-    more = dict.fromkeys((*facts.mentions, *(int(pk) for pk in entry.data.get("mentions", ()))))
-    return replace(facts, mentions=tuple(more), story=entry.data.get("story") or facts.story)
+    more = tuple(dict.fromkeys((*facts.mentions, *(int(pk) for pk in entry.data.get("mentions", ())))))
+    fresh = len(more) - len(facts.mentions) if facts.closed_at else 0
+    return replace(
+        facts, mentions=more, story=entry.data.get("story") or facts.story, back=facts.back + fresh
+    )
 
 
 def _proposed(facts: Projected, entry: Entry) -> Projected:
@@ -220,7 +224,11 @@ def _closed(facts: Projected, entry: Entry) -> Projected:
 
 def _reopened(facts: Projected, entry: Entry) -> Projected:
     relapses = facts.relapses + bool(entry.data.get("relapse"))
-    return replace(facts, closed_at=None, watch_until=None, archived=False, relapses=relapses)
+    return replace(facts, closed_at=None, watch_until=None, archived=False, relapses=relapses, back=0)
+
+
+def _noted(facts: Projected, entry: Entry) -> Projected:
+    return replace(facts, back=0) if entry.data.get("relapse") is False else facts
 
 
 CHANGES = {
@@ -235,6 +243,7 @@ CHANGES = {
     Kind.UNIT_REPORTED: _unit_reported,
     Kind.EXTENSION_GRANTED: lambda facts, entry: replace(facts, extensions=facts.extensions + 1),
     Kind.MERGED: _merged,
+    Kind.NOTE: _noted,
     Kind.CLOSED: _closed,
     Kind.REOPENED: _reopened,
     Kind.ARCHIVED: lambda facts, entry: replace(facts, archived=True),

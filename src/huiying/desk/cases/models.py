@@ -55,8 +55,10 @@ class Case(models.Model):
     returns = models.PositiveIntegerField(default=0)  # how often a unit gave it back
     extensions = models.PositiveIntegerField(default=0)  # how many were granted
     relapses = models.PositiveIntegerField(default=0)  # how often it came back
+    back = models.PositiveIntegerField(default=0)  # posts since closing that may be a relapse, not judged yet
     next_due_at = models.DateTimeField(null=True, db_index=True)  # earliest open obligation
     wake_at = models.DateTimeField(null=True, db_index=True)  # when the worker must look again
+    reckoned_at = models.DateTimeField(null=True)  # the instant at which this row was last counted
     overdue = models.PositiveIntegerField(default=0)  # obligations missed and still not met
     unknown_year = models.PositiveIntegerField(null=True)  # a year the calendar lacks and a deadline needs
     entries_count = models.PositiveIntegerField(default=0)

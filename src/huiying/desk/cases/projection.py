@@ -1,7 +1,7 @@
 """The case row, its units, mentions and owed rows, made again from the journal."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from huiying.desk.accounts.models import Unit
@@ -13,10 +13,13 @@ from huiying.desk.listen.models import Story
 from huiying.desk.plans import queries as plans
 from huiying.engine.calendar import UnknownYear
 from huiying.engine.journal import Entry, Kind
-from huiying.engine.obligations import Obligation, next_wake, owed_now
+from huiying.engine.obligations import Obligation, next_wake, notices, owed_now
 from huiying.engine.plan.model import Plan
 
 __all__ = ["Projected", "engine_plan", "entries_of", "entry_of", "project", "reckoned", "refresh"]
+
+#: When a calendar year is missing, the case is looked at again after this.
+UNKNOWN_YEAR_AGAIN = timedelta(hours=1)
 
 
 def entry_of(row: JournalEntry) -> Entry:
@@ -52,14 +55,20 @@ def reckoned(entries: Sequence[Entry], now: datetime) -> tuple[Obligation, ...]:
     return reckon(plan, entries, plans.calendar_of, now) if plan else ()
 
 
-def refresh(case: Case, now: datetime) -> None:
-    """Make the row and everything beside it again from the journal; the caller holds the case."""
+def refresh(case: Case, now: datetime, *, woken: bool = False) -> tuple[Obligation, ...]:
+    """Make the row and everything beside it again from the journal; the caller holds the case.
+
+    Gives what is owed (nothing while a calendar year is missing). With `woken` the caller tells whoever has to be told
+    by now; otherwise, when anything has to be told, the case asks to be woken at once.
+    """
     entries = entries_of(case)
     facts = project(entries)
     _fill(case, facts, entries)
-    _owe(case, facts, entries, now)
+    owed = _owe(case, facts, entries, now, woken)
+    case.reckoned_at = now
     case.save()
     _join(case, facts)
+    return owed
 
 
 def _unit(code: str) -> Unit | None:
@@ -84,6 +93,7 @@ def _fill(case: Case, facts: Projected, entries: Sequence[Entry]) -> None:
         "returns",
         "extensions",
         "relapses",
+        "back",
     ):
         setattr(case, name, getattr(facts, name))
     if entries and facts.opened_at and facts.discovered_at:
@@ -103,22 +113,29 @@ def _join(case: Case, facts: Projected) -> None:
     case.mentions.set(Mention.objects.filter(pk__in=facts.mentions))
 
 
-def _owe(case: Case, facts: Projected, entries: Sequence[Entry], now: datetime) -> None:
+def _owe(
+    case: Case, facts: Projected, entries: Sequence[Entry], now: datetime, woken: bool
+) -> tuple[Obligation, ...]:
     """What is owed, and when to look again. With an unknown year the last answer stays and the row says why."""
     plan = engine_plan(facts)
     if plan is None:
-        return
+        return ()
     try:
         owed = reckon(plan, entries, plans.calendar_of, now)
     except UnknownYear as unknown:
-        case.unknown_year = unknown.year
-        return
+        case.unknown_year, case.wake_at = unknown.year, now + UNKNOWN_YEAR_AGAIN
+        return ()
     case.unknown_year = None
     _store(case, owed)
-    pending = [item.due_at for item in owed if item.state == "open"]
-    case.next_due_at = min(pending, default=None)
+    case.next_due_at = min((item.due_at for item in owed if item.state == "open"), default=None)
     case.overdue = sum(item.state == "missed" for item in owed)
-    case.wake_at = None if facts.merged_into else next_wake(plan, owed, now)
+    if facts.merged_into:
+        case.wake_at = None
+    elif not woken and notices(plan, owed, now):
+        case.wake_at = now
+    else:
+        case.wake_at = next_wake(plan, owed, now)
+    return owed
 
 
 def _values(owed: Obligation, units: dict[str, int], blocking: set[str]) -> dict[str, Any]:

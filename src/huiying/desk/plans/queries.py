@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 from huiying import calendars, plans
 from huiying.desk.accounts.models import Institution
@@ -100,3 +101,9 @@ def calendar_ref(name: str) -> dict[str, object]:
 def plan_ref(version: PlanVersion) -> dict[str, object]:
     """How a journal names a plan's version."""
     return {"id": version.name, "version": version.version, "sha256": version.sha256}
+
+
+def zone() -> ZoneInfo:
+    """The zone in which the institution lives; Beijing time before the first run."""
+    body = Institution.objects.filter(pk=1).only("zone").first()
+    return ZoneInfo(body.zone if body else "Asia/Shanghai")

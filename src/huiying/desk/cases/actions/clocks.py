@@ -1,0 +1,219 @@
+"""Moving deadlines in the open: extensions asked and decided, duties waived with a reason, urging."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiying.desk.accounts.access import require
+from huiying.desk.accounts.models import Person, Role, Unit
+from huiying.desk.accounts.queries import stand_in
+from huiying.desk.accounts.rights import Right
+from huiying.desk.cases import journal
+from huiying.desk.cases.access import acting
+from huiying.desk.cases.actions.common import Held, at_words, filled, later
+from huiying.desk.cases.facts import moment
+from huiying.desk.cases.models import Case
+from huiying.desk.cases.telling import people_for, tell_people, tell_roles
+from huiying.engine.journal import Entry, Kind
+from huiying.engine.text import Text
+
+
+def pending_extensions(entries: list[Entry]) -> dict[str, Entry]:
+    """Obligation key -> the request that nobody has decided yet."""
+    waiting: dict[str, Entry] = {}
+    for entry in entries:
+        if entry.kind is Kind.EXTENSION_ASKED:
+            waiting[str(entry.data["obligation"])] = entry
+        elif entry.kind in {Kind.EXTENSION_GRANTED, Kind.EXTENSION_REFUSED}:
+            waiting.pop(str(entry.data["obligation"]), None)
+    return waiting
+
+
+@transaction.atomic
+def ask_extension(
+    *, by: Person, now: datetime, case: Case, obligation: str, new_due_at: datetime, reason: str
+) -> None:
+    """Ask for more time, before the deadline. Raises ValidationError from the very instant of the deadline on."""
+    require(by, Right.ASK_EXTENSION)
+    held = Held(case)
+    role = acting(by, Right.ASK_EXTENSION, case)
+    held.must_be_open()
+    owed = held.one(obligation, now)
+    if owed.state != "open":
+        raise ValidationError(
+            {"obligation": _("已过时限（%(due)s），不能再申请延期。") % {"due": at_words(owed.due_at)}}
+        )
+    if obligation in pending_extensions(held.entries):
+        raise ValidationError({"obligation": _("这一项已有一份延期申请在等批复。")})
+    if new_due_at <= owed.due_at:
+        raise ValidationError(
+            {"new_due_at": _("新时限要晚于原时限 %(due)s。") % {"due": at_words(owed.due_at)}}
+        )
+    data = {
+        "obligation": obligation,
+        "new_due_at": new_due_at,
+        "was_due_at": owed.due_at,
+        "reason": filled(reason, "reason", _("请写延期理由。"), 1000),
+    }
+    entry = journal.write(case=case, kind=Kind.EXTENSION_ASKED, data=data, now=now, by=by, role=role)
+    tell_roles(
+        case=case,
+        now=now,
+        roles=[Role.DEPUTY, Role.HEAD],
+        key=f"extension|{entry.seq}",
+        subject=Text(f"待批延期：{owed.what.zh}", f"Extension to decide: {owed.what.en}"),
+        body=Text(f"{case.title}。理由：{data['reason']}", f"{case.title}. Reason: {data['reason']}"),
+        but=by,
+        urgent=True,
+    )
+
+
+def _request(held: Held, obligation: str, by: Person) -> Entry:
+    request = pending_extensions(held.entries).get(obligation)
+    if request is None:
+        raise ValidationError({"obligation": _("没有等批复的延期申请。")})
+    if request.actor == by.actor:
+        raise ValidationError(_("不能批自己提的延期。"))
+    return request
+
+
+@transaction.atomic
+def grant_extension(*, by: Person, now: datetime, case: Case, obligation: str) -> None:
+    """Agree to a request: the new date is the deadline; it is counted, and the asker is to be told. Never one's own."""
+    require(by, Right.GRANT_EXTENSION)
+    held = Held(case)
+    role = acting(by, Right.GRANT_EXTENSION, case)
+    held.must_be_open()
+    request = _request(held, obligation, by)
+    data = {
+        "obligation": obligation,
+        "new_due_at": request.data["new_due_at"],
+        "request": request.seq,
+        "number": held.facts.extensions + 1,
+    }
+    due = moment(request.data["new_due_at"])
+    if due is not None and due <= now:
+        raise ValidationError(_("申请的新时限已过，只能不同意。"))
+    journal.write(case=case, kind=Kind.EXTENSION_GRANTED, data=data, now=now, by=by, role=role)
+    _tell_asker(case, now, request, Text("延期已批准", "Extension granted"), by)
+
+
+@transaction.atomic
+def refuse_extension(*, by: Person, now: datetime, case: Case, obligation: str, reason: str) -> None:
+    """Decline a request and say why; the deadline stays. Never one's own."""
+    require(by, Right.GRANT_EXTENSION)
+    held = Held(case)
+    role = acting(by, Right.GRANT_EXTENSION, case)
+    request = _request(held, obligation, by)
+    data = {
+        "obligation": obligation,
+        "reason": filled(reason, "reason", _("请写不同意的理由。"), 1000),
+        "request": request.seq,
+    }
+    journal.write(case=case, kind=Kind.EXTENSION_REFUSED, data=data, now=now, by=by, role=role)
+    _tell_asker(case, now, request, Text("延期未批准", "Extension refused"), by)
+
+
+def _tell_asker(case: Case, now: datetime, request: Entry, words: Text, by: Person) -> None:
+    """The colleague who asked hears of the decision at once."""
+    kind, _sep, pk = request.actor.partition(":")
+    asker = Person.objects.filter(pk=int(pk), is_active=True).first() if kind == "person" else None
+    if asker is None or asker == by:
+        return
+    tell_people(
+        case=case,
+        now=now,
+        people=[asker],
+        key=f"decided|{request.seq}",
+        subject=Text(f"{words.zh}：{case.title}", f"{words.en}: {case.title}"),
+        body=Text("打开这一件看时限。", "Open the case to see the deadline."),
+    )
+
+
+@transaction.atomic
+def waive(*, by: Person, now: datetime, case: Case, obligation: str, reason: str) -> None:
+    """Declare that something is not owed, and why. Raises ValidationError when it is settled already."""
+    require(by, Right.WAIVE)
+    held = Held(case)
+    role = acting(by, Right.WAIVE, case)
+    owed = held.one(obligation, now)
+    data = {
+        "obligation": obligation,
+        "reason": filled(reason, "reason", _("请写免办的理由。"), 1000),
+        "what_zh": owed.what.zh,
+        "what_en": owed.what.en,
+        "state": owed.state,
+    }
+    journal.write(case=case, kind=Kind.WAIVED, data=data, now=now, by=by, role=role)
+
+
+@transaction.atomic
+def urge(
+    *,
+    by: Person,
+    now: datetime,
+    case: Case,
+    text: str,
+    unit: Unit | None = None,
+    due_at: datetime | None = None,
+    supervision: bool = False,
+) -> int:
+    """An urging notice (催办), or one of supervision (督办): numbered, dated, copied upward, closed by a reply.
+
+    Without `unit` it goes to the unit that is responsible. Gives its number. Raises ValidationError.
+    """
+    require(by, Right.URGE)
+    held = Held(case)
+    role = acting(by, Right.URGE, case)
+    held.must_be_open()
+    unit = unit or case.lead
+    if unit is None:
+        raise ValidationError({"unit": _("还没有交办给任何部门，无从催办。")})
+    number = len(held.marked(Kind.URGED)) + 1
+    data: dict[str, Any] = {
+        "number": number,
+        "unit": unit.code,
+        "text": filled(text, "text", _("请写催办什么。"), 1000),
+        "due_at": later(due_at, now),
+        "supervision": supervision,
+    }
+    journal.write(case=case, kind=Kind.URGED, data=data, now=now, by=by, role=role)
+    _tell_urged(case, now, unit, number, str(data["text"]), supervision, by)
+    return number
+
+
+def _tell_urged(
+    case: Case, now: datetime, unit: Unit, number: int, text: str, supervision: bool, by: Person
+) -> None:
+    zh, en = ("督办", "Supervision") if supervision else ("催办", "Urging")
+    copies = stand_in(Role.DEPUTY, now) if not supervision else stand_in(Role.HEAD, now)
+    people = [*people_for([Role.HANDLER], now, unit), *copies]
+    tell_people(
+        case=case,
+        now=now,
+        people=[person for person in people if person != by],
+        key=f"urge|{number}",
+        subject=Text(
+            f"{zh}第 {number} 号（{unit.name}）：{case.title}",
+            f"{en} no. {number} ({unit.name}): {case.title}",
+        ),
+        body=Text(text, text),
+        urgent=True,
+    )
+
+
+@transaction.atomic
+def answer_urge(*, by: Person, now: datetime, case: Case, number: int, text: str) -> None:
+    """Reply to an urging notice; that closes it. Raises ValidationError when it is unknown or answered."""
+    require(by, Right.ADD_NOTE)
+    held = Held(case)
+    role = acting(by, Right.ADD_NOTE, case)
+    if not held.marked(Kind.URGED, number=number):
+        raise ValidationError({"number": _("没有第 %(number)s 号催办。") % {"number": number}})
+    if held.marked(Kind.URGE_ANSWERED, number=number):
+        raise ValidationError({"number": _("第 %(number)s 号催办已经回复。") % {"number": number}})
+    data = {"number": number, "text": filled(text, "text", _("请写办到哪一步。"))}
+    journal.write(case=case, kind=Kind.URGE_ANSWERED, data=data, now=now, by=by, role=role)

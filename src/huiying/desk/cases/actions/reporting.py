@@ -1,0 +1,97 @@
+"""Reporting upward, and a leader's instructions."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiying.desk.accounts.access import require
+from huiying.desk.accounts.models import Person
+from huiying.desk.accounts.rights import Right
+from huiying.desk.cases import journal
+from huiying.desk.cases.access import acting
+from huiying.desk.cases.actions.common import Held, filled, happened, later
+from huiying.desk.cases.models import Case
+from huiying.engine.journal import Kind
+
+MEANS = ("phone", "paper", "system")
+
+
+@transaction.atomic
+def report_up(
+    *,
+    by: Person,
+    now: datetime,
+    case: Case,
+    to: str,
+    means: str,
+    text: str,
+    at: datetime | None = None,
+    paper: Mapping[str, Any] | None = None,
+) -> None:
+    """Record that the case was reported: to whom, by which means, what was said; `at` is when, if earlier than now.
+
+    `paper` names the paper (number, sha256) that the reports room made. Raises ValidationError.
+    """
+    require(by, Right.REPORT_UP)
+    held = Held(case)
+    role = acting(by, Right.REPORT_UP, case)
+    if held.facts.merged_into:
+        held.must_be_open()
+    if means not in MEANS:
+        raise ValidationError({"means": _("请选报送方式。")})
+    told = happened(at, now)
+    if told and held.facts.opened_at and told < held.facts.opened_at:
+        raise ValidationError({"at": _("报送时间早于立件时间，请核对。")})
+    data: dict[str, Any] = {
+        "to": filled(to, "to", _("请写报给谁。"), 120),
+        "means": means,
+        "text": filled(text, "text", _("请写报了什么。")),
+    }
+    if paper:
+        data["paper"] = dict(paper)
+    journal.write(case=case, kind=Kind.REPORTED, data=data, now=now, by=by, role=role, at=told)
+
+
+@transaction.atomic
+def record_instruction(
+    *,
+    by: Person,
+    now: datetime,
+    case: Case,
+    leader: str,
+    text: str,
+    due_at: datetime | None = None,
+    at: datetime | None = None,
+) -> str:
+    """Record a leader's words, and by when they are to be carried out; gives the reference of the instruction."""
+    require(by, Right.RECORD_INSTRUCTION)
+    held = Held(case)
+    role = acting(by, Right.RECORD_INSTRUCTION, case)
+    held.must_be_open()
+    ref = f"i{len(held.marked(Kind.INSTRUCTED)) + 1}"
+    data = {
+        "by": filled(leader, "leader", _("请写是谁的批示。"), 60),
+        "text": filled(text, "text", _("请照原文写批示。")),
+        "due_at": later(due_at, now),
+        "ref": ref,
+    }
+    journal.write(case=case, kind=Kind.INSTRUCTED, data=data, now=now, by=by, role=role, at=happened(at, now))
+    return ref
+
+
+@transaction.atomic
+def instruction_done(*, by: Person, now: datetime, case: Case, ref: str, text: str) -> None:
+    """Record that an instruction was carried out, and how. Raises ValidationError when it is unknown or done."""
+    require(by, Right.RECORD_INSTRUCTION)
+    held = Held(case)
+    role = acting(by, Right.RECORD_INSTRUCTION, case)
+    if not held.marked(Kind.INSTRUCTED, ref=ref):
+        raise ValidationError({"ref": _("没有这条批示。")})
+    if held.marked(Kind.INSTRUCTION_DONE, ref=ref):
+        raise ValidationError({"ref": _("这条批示已经落实。")})
+    data = {"ref": ref, "text": filled(text, "text", _("请写落实情况。"))}
+    journal.write(case=case, kind=Kind.INSTRUCTION_DONE, data=data, now=now, by=by, role=role)
