@@ -1,0 +1,228 @@
+"""`huiying check-reply` and `huiying proofread`: the checks on plain files."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from huiying.engine.calendar import Calendar
+    from huiying.engine.findings import Finding
+    from huiying.engine.reply.model import Context, Earlier, Lines, Rule
+
+MARKS = {"error": "✗", "warning": "!", "hint": "·"}
+LARGEST = 4 * 1024 * 1024
+
+
+class Refused(Exception):
+    """A file that cannot be used; the message says which and why."""
+
+
+def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add this room's commands."""
+    _check_reply(commands)
+    _proofread(commands)
+
+
+def _check_reply(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "check-reply", help="check a draft answer: 查错字、套话、漏答、口径、承诺、个人信息"
+    )
+    parser.add_argument("--message", required=True, metavar="FILE", help="what was asked")
+    parser.add_argument("--reply", required=True, metavar="FILE", help="the draft")
+    parser.add_argument("--lines", metavar="FILE", help="lines to take, TOML")
+    parser.add_argument("--archive", metavar="DIR", help="earlier answers, one .txt each")
+    parser.add_argument("--wording", metavar="FILE", help="the institution's own list of words, TOML")
+    parser.add_argument("--institution", default="", metavar="NAME", help="who answers")
+    parser.add_argument(
+        "--form",
+        default="reply",
+        metavar="FORM",
+        help="reply, comment, article, statement, release, correction",
+    )
+    parser.add_argument(
+        "--stage", default="first", metavar="STAGE", help="first, progress, formal, final, correction"
+    )
+    parser.add_argument(
+        "--promise-max", type=int, metavar="DAYS", help="the longest promise, in working days"
+    )
+    parser.add_argument("--calendar", default="CN", metavar="ID", help="a shipped calendar, or a TOML file")
+    parser.add_argument("--now", metavar="INSTANT", help="when the answer is given, ISO 8601 with zone")
+    parser.add_argument("--json", action="store_true", help="machine-readable")
+    parser.add_argument("--english", action="store_true", help="say it in English")
+    parser.set_defaults(run=check_reply)
+
+
+def _proofread(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser("proofread", help="put certain slips right, line by line")
+    parser.add_argument("input", metavar="INPUT.txt")
+    parser.add_argument("-o", "--output", metavar="OUT.txt", help="default: standard output")
+    parser.set_defaults(run=proofread)
+
+
+def _read(path: str) -> str:
+    """The text of a file, UTF-8 or GB18030. Raises Refused."""
+    file = Path(path)
+    try:
+        if file.stat().st_size > LARGEST:
+            raise Refused(f"{path}: larger than {LARGEST // 1024 // 1024} MB")
+        data = file.read_bytes()
+    except OSError as missing:
+        raise Refused(f"{path}: {missing.strerror}") from missing
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise Refused(f"{path}: neither UTF-8 nor GB18030")
+
+
+def check_reply(args: argparse.Namespace) -> int:
+    """0 when nothing is above a hint, 1 when something is, 2 when a file or option cannot be used."""
+    from huiying.engine.reply.check import check
+    from huiying.engine.reply.model import DraftText
+    from huiying.engine.reply.points import answers
+    from huiying.engine.reply.promises import find
+
+    try:
+        draft = DraftText(text=_read(args.reply), form=args.form, stage=args.stage)
+        context = _context(args)
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    findings = check(draft, context)
+    if args.json:
+        promises = find(draft.text, context.now, context.calendar) if context.calendar else []
+        told = {
+            "findings": [_as_json(one) for one in findings],
+            "points": [_point(one) for one in answers(context.message, draft.text, promises)],
+            "promises": [_promise(one) for one in promises],
+        }
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        _tell(findings, draft.text, "en" if args.english else "zh")
+    return int(any(one.level != "hint" for one in findings))
+
+
+def _context(args: argparse.Namespace) -> "Context":
+    from huiying.engine.calendar import Within
+    from huiying.engine.reply.model import Context
+    from huiying.engine.reply.wording import merged
+
+    calendar = _calendar(args.calendar)
+    longest = Within(amount=args.promise_max, unit="working_days") if args.promise_max else None
+    return Context(
+        now=_instant(args.now, calendar),
+        message=_read(args.message),
+        lines=_lines(args.lines) if args.lines else None,
+        earlier=tuple(_archive(args.archive)) if args.archive else (),
+        promise_max=longest,
+        calendar=calendar,
+        institution=args.institution,
+        rules=merged(_rules(args.wording) if args.wording else ()),
+    )
+
+
+def _instant(text: str | None, calendar: "Calendar") -> datetime:
+    if not text:
+        return datetime.now(UTC)
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as wrong:
+        raise Refused(f"--now: {text} is no instant, write 2026-11-24T09:00+08:00") from wrong
+    return at if at.tzinfo else at.replace(tzinfo=calendar.zone)
+
+
+def _calendar(name: str) -> "Calendar":
+    from huiying import calendars
+    from huiying.engine.calendar import read_calendar
+
+    shipped = calendars.shipped()
+    calendar, findings = read_calendar(shipped[name] if name in shipped else _read(name), name)
+    if calendar is None:
+        raise Refused("\n".join(f"{name}: {one.message.zh}" for one in findings))
+    return calendar
+
+
+def _lines(path: str) -> "Lines":
+    from huiying.engine.reply.lines import read_lines
+
+    lines, findings = read_lines(_read(path), path)
+    for one in findings:
+        print(f"{path} {one.place.path}: {one.message.zh}", file=sys.stderr)
+    if lines is None:
+        raise Refused(f"{path}: the lines cannot be used")
+    return lines
+
+
+def _rules(path: str) -> "tuple[Rule, ...]":
+    from huiying.engine.reply.wording import read_rules
+
+    rules, findings = read_rules(_read(path), path)
+    if findings:
+        raise Refused("\n".join(f"{path} {one.place.path}: {one.message.zh}" for one in findings))
+    return rules
+
+
+def _archive(folder: str) -> "Iterable[Earlier]":
+    from huiying.engine.reply.model import Earlier
+
+    if not Path(folder).is_dir():
+        raise Refused(f"{folder}: no such folder")
+    return [Earlier(path.name, _read(str(path))) for path in sorted(Path(folder).glob("*.txt"))]
+
+
+def _as_json(one: "Finding") -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "level": one.level,
+        "message": {"zh": one.message.zh, "en": one.message.en},
+        "start": one.place.start,
+        "end": one.place.end,
+        "mend": {"zh": one.mend.zh, "en": one.mend.en} if one.mend else None,
+        "replacement": one.replacement,
+    }
+
+
+def _point(answer: Any) -> dict[str, Any]:
+    return {
+        "text": answer.point.span.text,
+        "kind": answer.point.kind,
+        "state": answer.state,
+        "share": answer.share,
+    }
+
+
+def _promise(promise: Any) -> dict[str, Any]:
+    due = promise.due_at.isoformat() if promise.due_at else None
+    return {"start": promise.start, "end": promise.end, "text": promise.text, "due_at": due}
+
+
+def _tell(findings: "list[Finding]", text: str, language: str) -> None:
+    for one in findings:
+        line = text.count("\n", 0, one.place.start) + 1 if one.place.start is not None else 0
+        place = f"{line}:{(one.place.start or 0) - text.rfind(chr(10), 0, one.place.start)}" if line else "-"
+        mend = f"  {one.mend.say(language)}" if one.mend else ""
+        print(f"{MARKS[one.level]} {place:>7}  {one.message.say(language)}{mend}")
+    if not findings:
+        print("没有发现问题" if language == "zh" else "Nothing found")
+
+
+def proofread(args: argparse.Namespace) -> int:
+    """Write one corrected line for each line of the input."""
+    from huiying.engine.reply.proofread import proofread as mended
+
+    try:
+        lines = _read(args.input).splitlines()
+    except Refused as refused:
+        print(refused, file=sys.stderr)
+        return 2
+    out = "".join(f"{mended(line)}\n" for line in lines)
+    if args.output:
+        Path(args.output).write_text(out, encoding="utf-8")
+    else:
+        sys.stdout.write(out)
+    return 0
