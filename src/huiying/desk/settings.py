@@ -64,10 +64,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "huiying.desk.shell.middleware.language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "huiying.desk.shell.middleware.language",
+    "huiying.desk.shell.middleware.house",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -126,11 +127,31 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_ADAPTER = "huiying.desk.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {
+    "login": "huiying.desk.accounts.forms.sign_in.SignInForm",
+    "change_password": "huiying.desk.accounts.forms.sign_in.ChangePasswordForm",
+    "reauthenticate": "huiying.desk.accounts.forms.sign_in.ReauthenticateForm",
+}
+ACCOUNT_SESSION_REMEMBER = None  # the sign-in page asks
+ACCOUNT_RATE_LIMITS = {"login_failed": None}  # axes counts failures, in the database: all web processes agree
+ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "huiying.desk.accounts.adapter.SecondFactorAdapter"
+MFA_TOTP_ISSUER = "Huiying"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
+MFA_FORMS = {
+    "authenticate": "huiying.desk.accounts.forms.second_factor.AuthenticateForm",
+    "reauthenticate": "huiying.desk.accounts.forms.second_factor.ReauthenticateForm",
+    "activate_totp": "huiying.desk.accounts.forms.second_factor.ActivateForm",
+    "add_webauthn": "huiying.desk.accounts.forms.second_factor.AddKeyForm",
+    "edit_webauthn": "huiying.desk.accounts.forms.second_factor.EditKeyForm",
+}
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HTTP_RESPONSE_CODE = 429
+AXES_USERNAME_FORM_FIELD = "login"
 AXES_LOCKOUT_TEMPLATE = "429.html"
 CSRF_FAILURE_VIEW = "huiying.desk.shell.views.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -178,8 +199,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 #: Networks in CIDR form that fetching and channels may reach although they are private.
 HUIYING_FETCH_ALLOW = env.list("HUIYING_FETCH_ALLOW", default=[])
-EMAIL_CONFIG = env.email_url("HUIYING_MAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
+#: Without a mail server of its own the desk says so, and counts no mail as delivered.
+HUIYING_MAIL_READY = bool(env.str("HUIYING_MAIL_URL", default=""))
+vars().update(env.email_url("HUIYING_MAIL_URL", default="dummymail://"))
 DEFAULT_FROM_EMAIL = env.str("HUIYING_MAIL_FROM", default="huiying@localhost")
 
 LOGGING = {

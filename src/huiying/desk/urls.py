@@ -4,7 +4,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("huiying.desk.shell.urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("huiying.desk.accounts.sign_in_urls")),
     path("", include("huiying.desk.accounts.urls")),
     path("", include("huiying.desk.today.urls")),
     path("plans/", include("huiying.desk.plans.urls")),

@@ -106,6 +106,19 @@ class Channel(models.TextChoices):
     APPRISE = "apprise", _("Apprise 地址")
 
 
+def masked(channel: str, address: str) -> str:
+    """An address as pages and logs show it: enough to recognise, not enough to use."""
+    if channel == Channel.MAIL:
+        name, _at, host = address.partition("@")
+        return f"{name[:1]}***@{host}"
+    if channel == Channel.SMS:
+        return f"{address[:3]}****{address[-4:]}" if len(address) > 7 else "****"
+    scheme, _sep, rest = address.partition("://")
+    if channel == Channel.APPRISE:
+        return f"{scheme}://…"
+    return f"{scheme}://{rest.split('/', 1)[0].rsplit('@', 1)[-1]}/…{address[-4:]}"
+
+
 class Contact(models.Model):
     """One way to reach a person; the address may hold a secret (a robot's key) and is shown masked."""
 
@@ -123,6 +136,11 @@ class Contact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.get_channel_display()}"
+
+    @property
+    def masked(self) -> str:
+        """The address as pages and logs show it."""
+        return masked(self.channel, self.address)
 
 
 class Shift(models.Model):

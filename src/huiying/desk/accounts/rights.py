@@ -215,3 +215,105 @@ LABELS: dict[Right, str | Promise] = {
 def roles_with(right: Right) -> list[Role]:
     """The roles that hold `right`, in the order of the role list."""
     return [role for role in Role if role in TABLE[right]]
+
+
+#: What each role is for, in one sentence.
+DUTIES: dict[Role, str | Promise] = {
+    Role.HEAD: _("定级、批口径、批答复、批延期；最先被告知重大事项。"),
+    Role.DEPUTY: _("分管这项工作，负责人不在时代行其职。"),
+    Role.OFFICE: _("日常统筹：研判、交办、报送、发布、归档，维护监测与预案。"),
+    Role.DUTY: _("值班时第一个看到、第一个上报，立案、核实、交办。"),
+    Role.HANDLER: _("在自己部门承办：核实、办理、回报结果、拟答复。"),
+    Role.REVIEWER: _("发布前审核答复：合法合规、没有错字、答到点上。"),
+    Role.SPOKESPERSON: _("以单位名义发布，拟口径，联系媒体。"),
+    Role.AUDITOR: _("什么都能看，什么都不能改。"),
+    Role.ADMIN: _("管人员、角色、值班、联络方式和密钥；看不到舆情件内容。"),
+}
+
+#: The rights as pages list them, in the order of the work.
+GROUPS: tuple[tuple[str | Promise, tuple[Right, ...]], ...] = (
+    (
+        _("倾听"),
+        (
+            Right.SEE_TODAY,
+            Right.SEE_LISTEN,
+            Right.ENTER_MENTIONS,
+            Right.CORRECT_STORIES,
+            Right.EDIT_WATCHES,
+            Right.SEE_SOURCES,
+            Right.EDIT_SOURCES,
+        ),
+    ),
+    (
+        _("办理"),
+        (
+            Right.SEE_CASES,
+            Right.OPEN_CASE,
+            Right.VERIFY,
+            Right.PROPOSE_LEVEL,
+            Right.CONFIRM_LEVEL,
+            Right.ASSIGN,
+            Right.ACCEPT_ASSIGNMENT,
+            Right.ADD_NOTE,
+            Right.ASK_EXTENSION,
+            Right.GRANT_EXTENSION,
+            Right.WAIVE,
+            Right.URGE,
+            Right.MERGE_CASES,
+            Right.CALL_BACK,
+            Right.CLOSE_CASE,
+            Right.REOPEN,
+            Right.ACKNOWLEDGE,
+        ),
+    ),
+    (
+        _("答复与发布"),
+        (
+            Right.EDIT_LINES,
+            Right.APPROVE_LINES,
+            Right.DRAFT,
+            Right.APPROVE,
+            Right.PUBLISH,
+            Right.PROMISE,
+            Right.REFER,
+            Right.APPROVE_REFERRAL,
+            Right.EDIT_PUBLIC,
+        ),
+    ),
+    (
+        _("报送与归档"),
+        (
+            Right.REPORT_UP,
+            Right.RECORD_INSTRUCTION,
+            Right.SEE_REPORTS,
+            Right.WRITE_REPORTS,
+            Right.ARCHIVE,
+            Right.SEE_LIBRARY,
+            Right.EDIT_LIBRARY,
+            Right.APPRAISE,
+        ),
+    ),
+    (
+        _("预案与设置"),
+        (
+            Right.SEE_PLANS,
+            Right.EDIT_PLANS,
+            Right.ACTIVATE_PLANS,
+            Right.DRILL,
+            Right.EDIT_INSTITUTION,
+            Right.SEE_PEOPLE,
+            Right.EDIT_PEOPLE,
+            Right.EDIT_ROSTER,
+            Right.EDIT_CHANNELS,
+            Right.SEE_OUTBOX,
+            Right.RETRY_OUTBOX,
+            Right.SEE_AUDIT,
+            Right.API_TOKENS,
+        ),
+    ),
+)
+
+
+def rights_of(role: str) -> list[Right]:
+    """What `role` may do, in the order of the work."""
+    return [right for _name, rights in GROUPS for right in rights if role in TABLE[right]]

@@ -1,4 +1,41 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from huiying.desk.accounts.views import contacts, doors, people, profile, roster, settings, tokens, units
 
 app_name = "accounts"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("settings/", settings.index, name="settings"),
+    path("settings/institution/", settings.institution, name="institution"),
+    path("settings/rights/", settings.rights, name="rights"),
+    path("settings/audit/", settings.audit, name="audit"),
+    path("settings/units/", units.units, name="units"),
+    path("settings/units/new/", units.new_unit, name="new_unit"),
+    path("settings/units/<int:pk>/", units.unit, name="unit"),
+    path("settings/people/", people.people, name="people"),
+    path("settings/people/new/", people.new_person, name="new_person"),
+    path("settings/people/<int:pk>/", people.person, name="person"),
+    path("settings/people/<int:pk>/change/", people.change_person, name="change_person"),
+    path("settings/people/<int:pk>/appoint/", people.appoint, name="appoint"),
+    path("settings/people/<int:pk>/dismiss/<int:post>/", people.dismiss, name="dismiss"),
+    path("settings/people/<int:pk>/invite/", people.invite, name="invite"),
+    path("settings/people/<int:pk>/leave/", people.leave, name="leave"),
+    path("settings/people/<int:pk>/return/", people.come_back, name="come_back"),
+    path("settings/people/<int:pk>/away/", people.away, name="person_away"),
+    path("settings/people/<int:pk>/contacts/new/", contacts.new_contact, name="new_contact"),
+    path("settings/contacts/", contacts.contacts, name="contacts"),
+    path("settings/contacts/<int:pk>/", contacts.contact, name="contact"),
+    path("settings/contacts/<int:pk>/drop/", contacts.drop_contact, name="drop_contact"),
+    path("settings/roster/", roster.roster, name="roster"),
+    path("settings/roster/fill/", roster.fill, name="fill"),
+    path("settings/roster/new/", roster.new_shift, name="new_shift"),
+    path("settings/roster/<int:pk>/", roster.shift, name="shift"),
+    path("settings/roster/<int:pk>/swap/", roster.swap, name="swap"),
+    path("settings/roster/<int:pk>/drop/", roster.drop_shift, name="drop_shift"),
+    path("settings/tokens/", tokens.tokens, name="tokens"),
+    path("settings/tokens/new/", tokens.new_token, name="new_token"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.revoke, name="revoke"),
+    path("profile/", profile.profile, name="profile"),
+    path("profile/language/", profile.language, name="language"),
+    path("profile/away/", profile.away, name="away"),
+    path("invited/<str:token>/", doors.invited, name="invited"),
+]

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from huiying.desk.accounts import queries
+from huiying.desk.shell.middleware import body_of
 from huiying.desk.shell.places import PLACES, current
 from huiying.desk.shell.zone import here
 
@@ -25,6 +26,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "zone_name": here().key,
         "places": PLACES,
         "place_now": current(request.path),
-        "institution": queries.institution,
+        "institution": body_of(request),
         "duty_now": lambda: queries.on_duty(timezone.now()),
     }

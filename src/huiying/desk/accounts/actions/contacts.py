@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.access import require_own
 from huiying.desk.accounts.audit import record
-from huiying.desk.accounts.models import Channel, Contact, Person
+from huiying.desk.accounts.models import Channel, Contact, Person, masked
 from huiying.desk.accounts.rights import Right
 
 #: How an address of each channel begins; the first is given as the example.
@@ -21,17 +21,8 @@ BEGINNINGS: dict[str, tuple[str, ...]] = {
 }
 
 
-def shown(channel: str, address: str) -> str:
-    """The address as pages and logs show it: enough to recognise, not enough to use."""
-    if channel == Channel.MAIL:
-        name, _at, host = address.partition("@")
-        return f"{name[:1]}***@{host}"
-    if channel == Channel.SMS:
-        return f"{address[:3]}****{address[-4:]}" if len(address) > 7 else "****"
-    scheme, _sep, rest = address.partition("://")
-    if channel not in BEGINNINGS:
-        return f"{scheme}://…"
-    return f"{scheme}://{rest.split('/', 1)[0].rsplit('@', 1)[-1]}/…{address[-4:]}"
+#: The address as pages and logs show it.
+shown = masked
 
 
 def check(channel: str, address: str) -> str:
@@ -113,7 +104,7 @@ def mark_contact(*, now: datetime, contact: Contact, error: str = "") -> None:
 def _note(by: Person, now: datetime, verb: str, contact: Contact) -> None:
     data = {
         "channel": contact.channel,
-        "address": shown(contact.channel, contact.address),
+        "address": contact.masked,
         "active": contact.active,
     }
     record(by=by, now=now, verb=verb, target=contact.person.name, data=data)

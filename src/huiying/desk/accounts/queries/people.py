@@ -79,3 +79,14 @@ def reachable(person: Person) -> list[Contact]:
     """Ways of reaching `person` that are switched on and not known to fail, proven ones first."""
     working = [one for one in person.contacts.all() if one.active and one.failing_since is None]
     return sorted(working, key=lambda contact: (contact.verified_at is None, contact.pk))
+
+
+def administrators() -> list[Person]:
+    """Who can send an invitation."""
+    return holders(Role.ADMIN)
+
+
+def everybody() -> QuerySet[Person]:
+    """All people with their roles, those who work here first, in the order in which they came."""
+    people = Person.objects.prefetch_related("appointments__unit", "contacts")
+    return people.order_by("-is_active", "pk")

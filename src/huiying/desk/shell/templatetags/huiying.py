@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from huiying.desk.accounts import access
 from huiying.desk.accounts.models import Unit
 from huiying.desk.accounts.rights import Right
-from huiying.desk.shell import levels, times
+from huiying.desk.shell import levels, places, times
 from huiying.desk.shell.mask import mask as cover
 from huiying.desk.shell.spark import draw
 from huiying.desk.shell.zone import here
@@ -185,6 +185,17 @@ def sort(context: template.Context, key: str, label: str) -> dict[str, Any]:
         "direction": direction,
         "request": request,
     }
+
+
+@register.inclusion_tag("desk/parts/settings_nav.html", takes_context=True)
+def settings_nav(context: template.Context) -> dict[str, Any]:
+    """The side navigation of the settings: what the reader may open."""
+    request = context["request"]
+    groups = [
+        (name, [one for one in group if not one.right or access.can(request.user, Right(one.right))])
+        for name, group in places.SETTINGS
+    ]
+    return {"groups": groups, "here": places.corner(request.path)}
 
 
 @register.simple_tag(takes_context=True)

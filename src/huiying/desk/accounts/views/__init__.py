@@ -1,0 +1,1 @@
+"""Pages about the institution, its people, rosters, ways of reaching them, and oneself."""
