@@ -6,6 +6,7 @@ import tempfile
 os.environ["HUIYING_TESTING"] = "1"
 os.environ["HUIYING_HOME"] = tempfile.mkdtemp(prefix="huiying-test-")
 os.environ["HUIYING_SECRET"] = "a-secret-for-tests-only"
+os.environ["HUIYING_MAIL_URL"] = "memorymail://"
 # Tests serve their own feeds and channels from this machine.
 os.environ["HUIYING_FETCH_ALLOW"] = ""
 

@@ -183,9 +183,16 @@ class Client:
 
         Raises Trouble; it is `uncertain` when the request had begun to leave, so that the other side may have acted on it.
         """
+        return self._send("POST", url, body, headers)
+
+    def ask(self, url: str, *, headers: Mapping[str, str]) -> Answer:
+        """As `post`, for interfaces that act on a GET."""
+        return self._send("GET", url, None, headers)
+
+    def _send(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Answer:
         deadline = Deadline(time.monotonic() + self.limits.total)
         try:
-            return self._once(check_url(url), headers, deadline, method="POST", content=body)
+            return self._once(check_url(url), headers, deadline, method=method, content=body)
         except Trouble as trouble:
             trouble.uncertain = deadline.wrote
             raise

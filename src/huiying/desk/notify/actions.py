@@ -9,7 +9,6 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.access import require
-from huiying.desk.accounts.actions.contacts import shown
 from huiying.desk.accounts.audit import record
 from huiying.desk.accounts.models import Contact, Person
 from huiying.desk.accounts.queries import reachable
@@ -70,7 +69,7 @@ def _rows_for(
             key=name,
             contact=contact,
             channel=contact.channel,
-            recipient=shown(contact.channel, contact.address)[:200],
+            recipient=contact.masked[:200],
             ack_digest=digest(ack_token(name)),
             person=person,
             language=person.language,
@@ -169,21 +168,22 @@ def try_again(*, by: Person, now: datetime, message: Message) -> Message:
     row = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if row.state not in {Message.State.FAILED, Message.State.WAITING}:
         raise ValidationError(_("这条已经送达、正在发送或属于演练，不能重发。"))
-    if not row.channel:
+    if row.person and (row.contact is None or not row.contact.active):
         _give_a_way(row)
     row.state, row.next_try_at, row.give_up_at = Message.State.WAITING, now, now + PATIENCE
+    row.failures = 0
     row.save()
     record(by=by, now=now, verb="outbox.retry", target=row.key)
     return row
 
 
 def _give_a_way(row: Message) -> None:
-    """A notice that had no way takes the first one its person has now. Raises ValidationError when there still is none."""
+    """A notice whose way is missing or gone takes the first one that its person has now. Raises ValidationError."""
     ways = ways_to(row.person) if row.person else []
     if not ways:
         raise ValidationError(_("这个人还没有可用的联系方式。先加一种并试发，再重发这条。"))
     row.contact, row.channel = ways[0], ways[0].channel
-    row.recipient = shown(row.channel, ways[0].address)[:200]
+    row.recipient = ways[0].masked[:200]
     row.ack_digest = digest(ack_token(row.key))
 
 

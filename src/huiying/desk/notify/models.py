@@ -38,6 +38,17 @@ class Outlet(models.Model):
         return self.name
 
 
+class ChannelSettings(models.Model):
+    """What the institution sets once for all addresses of a channel: the SMS gateway, what a webhook answers."""
+
+    channel = models.CharField(max_length=20, unique=True)
+    settings = models.JSONField(default=dict)
+    secret = models.CharField(max_length=300, blank=True)
+
+    def __str__(self) -> str:
+        return self.channel
+
+
 class Message(models.Model):
     """One thing to deliver to one address; unique by key, delivered at least once."""
 
@@ -78,6 +89,9 @@ class Message(models.Model):
     leased_until = models.DateTimeField(null=True)
     leased_by = models.CharField(max_length=80, blank=True)
     tries = models.PositiveIntegerField(default=0)
+    failures = models.PositiveIntegerField(
+        default=0
+    )  # in a row, since it was written or tried again by a person
     possible_repeats = models.PositiveIntegerField(default=0)  # tries whose outcome was not known
     sent_at = models.DateTimeField(null=True)
     address = models.TextField(blank=True)  # where a publication stands, as the outlet answered
@@ -85,6 +99,9 @@ class Message(models.Model):
     error_en = models.CharField(max_length=400, blank=True)
     ack_digest = models.CharField(max_length=64, blank=True, db_index=True)  # hash of the token in the link
     acknowledged_at = models.DateTimeField(null=True)
+    owes_record = models.BooleanField(
+        default=False, db_index=True
+    )  # the outcome is still to be written elsewhere
 
     class Meta:
         ordering = ["-created_at", "-id"]

@@ -1,0 +1,1 @@
+"""The long tail: the services that Apprise knows, by its own addresses."""

@@ -1,0 +1,1 @@
+"""A robot of a DingTalk (钉钉) group."""

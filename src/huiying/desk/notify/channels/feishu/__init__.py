@@ -1,0 +1,1 @@
+"""A robot of a Feishu (飞书) or Lark group."""

@@ -1,0 +1,1 @@
+"""Electronic mail through the server that HUIYING_MAIL_URL names."""

@@ -1,0 +1,1 @@
+"""The institution's account on a server that speaks Mastodon's interface."""

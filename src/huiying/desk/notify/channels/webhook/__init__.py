@@ -1,0 +1,1 @@
+"""Any program that takes a JSON POST: a relay, a duty system, a screen."""

@@ -1,0 +1,1 @@
+"""A robot of a WeCom (企业微信) group."""
