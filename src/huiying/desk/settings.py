@@ -199,6 +199,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 #: Networks in CIDR form that fetching and channels may reach although they are private.
 HUIYING_FETCH_ALLOW = env.list("HUIYING_FETCH_ALLOW", default=[])
+#: Days after which captured payloads are emptied (their hashes stay), and attempts at sources forgotten.
+HUIYING_KEEP_CAPTURES_DAYS = env.int("HUIYING_KEEP_CAPTURES_DAYS", default=180)
+HUIYING_KEEP_FETCHES_DAYS = env.int("HUIYING_KEEP_FETCHES_DAYS", default=60)
 #: Without a mail server of its own the desk says so, and counts no mail as delivered.
 HUIYING_MAIL_READY = bool(env.str("HUIYING_MAIL_URL", default=""))
 vars().update(env.email_url("HUIYING_MAIL_URL", default="dummymail://"))
