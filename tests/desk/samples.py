@@ -1,0 +1,45 @@
+"""Arguments with which the walk over all routes (`test_rights.py`) asks for things that exist.
+
+A route that is not here is asked with arguments that exist nowhere: its gate is tried all the same, and what it shows
+to those who pass must then be "there is no such page". Keys are the names of routes; values make their arguments.
+"""
+
+from collections.abc import Callable, Mapping
+
+from django.utils import timezone
+
+from huiying.desk.accounts import actions
+from huiying.desk.accounts.models import Shift
+from tests.desk.world import World
+
+Arguments = Mapping[str, object]
+
+
+def _token(world: World) -> Arguments:
+    made, _key = actions.make_token(
+        by=world["admin"], now=timezone.now(), name="热线", person=world["office"], scopes=["mentions:read"]
+    )
+    return {"pk": made.pk}
+
+
+SAMPLES: dict[str, Callable[[World], Arguments]] = {
+    "accounts:unit": lambda world: {"pk": world.units["hqc"].pk},
+    "accounts:person": lambda world: {"pk": world["duty"].pk},
+    "accounts:change_person": lambda world: {"pk": world["duty"].pk},
+    "accounts:appoint": lambda world: {"pk": world["duty"].pk},
+    "accounts:dismiss": lambda world: {
+        "pk": world["duty"].pk,
+        "post": world["duty"].appointments.get().pk,
+    },
+    "accounts:invite": lambda world: {"pk": world["duty"].pk},
+    "accounts:leave": lambda world: {"pk": world["duty"].pk},
+    "accounts:come_back": lambda world: {"pk": world["duty"].pk},
+    "accounts:person_away": lambda world: {"pk": world["duty"].pk},
+    "accounts:shift": lambda world: {"pk": Shift.objects.get().pk},
+    "accounts:swap": lambda world: {"pk": Shift.objects.get().pk},
+    "accounts:drop_shift": lambda world: {"pk": Shift.objects.get().pk},
+    "accounts:revoke": _token,
+}
+
+#: Routes of the programs' interface that answer without a key: what it is, not what it holds.
+OPEN_API = frozenset({"api:openapi-json", "api:openapi-view", "api:api-root"})
