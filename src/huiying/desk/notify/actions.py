@@ -1,5 +1,6 @@
 """Writing to the outbox. Nothing here sends: the worker does, after the transaction that wrote the row."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -52,11 +53,16 @@ def tell(
         "stage": stage,
         "urgent": urgent,
     }
-    rows: list[Message] = []
+    key, rows = _short(key), list[Message]()
     for person in dict.fromkeys(people):
         words = {"subject": _said(subject, person)[:200], "body": _said(body, person)}
         rows += _rows_for(person, key, held, now, {**shared, **words})
     return _written(rows)
+
+
+def _short(key: str) -> str:
+    """A key that leaves room for person and way; a very long one ends in its hash."""
+    return key if len(key) <= 200 else key[:150] + hashlib.sha256(key.encode()).hexdigest()[:40]
 
 
 def _rows_for(
@@ -131,7 +137,7 @@ def publish_out(
     outlet can thread. The worker hands back the outcome with the publication's own address (`message.address`).
     """
     row = Message(
-        key=key,
+        key=_short(key),
         purpose=Message.Purpose.PUBLICATION,
         outlet=outlet,
         channel=outlet.channel,

@@ -170,7 +170,7 @@ class Heartbeat(models.Model):
 class Downtime(models.Model):
     """A stretch in which no worker lived: what was late then was late because the system itself was down."""
 
-    starts_at = models.DateTimeField(db_index=True)
+    starts_at = models.DateTimeField(unique=True)
     ends_at = models.DateTimeField()
     ordered = models.BooleanField(default=False)  # the last worker had been stopped in order
 
