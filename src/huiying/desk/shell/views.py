@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from huiying.desk.accounts.access import open_to_all
 from huiying.desk.shell.context import THEMES
 from huiying.desk.shell.samples import SampleForm, chart, samples
 
@@ -28,6 +29,7 @@ def _remember(response: HttpResponse, name: str, value: str) -> None:
     response.set_cookie(name, value, max_age=YEAR, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)
 
 
+@open_to_all
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Light, dark, or as the device says."""
@@ -37,6 +39,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+@open_to_all
 @require_POST
 def set_language(request: HttpRequest) -> HttpResponse:
     """Chinese or English for this browser."""
@@ -67,6 +70,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _refusal(request, 403, stale=True)
 
 
+@open_to_all
 def styleguide(request: HttpRequest) -> HttpResponse:
     """Every part of the design on one page, for those who build pages; only while developing."""
     if not (settings.DEBUG or settings.TESTING):
