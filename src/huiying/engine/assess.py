@@ -187,25 +187,21 @@ def assess(plan: Plan, evidence: Evidence) -> Proposal:
     for level in plan.levels:
         group = _reached(level, evidence)
         if group:
-            return _proposal(level.number, explain(group, evidence, plan), group.text, graver, evidence, plan)
+            near, near_level = _nearest(graver, evidence, plan)
+            return Proposal(
+                level=level.number,
+                reasons=explain(group, evidence, plan),
+                nearest=near,
+                nearest_level=near_level,
+                group=group.text,
+            )
         graver = level if level.groups else graver
-    return _proposal(None, (), None, graver, evidence, plan)
+    near, near_level = _nearest(graver, evidence, plan)
+    return Proposal(level=None, nearest=near, nearest_level=near_level)
 
 
-def _proposal(
-    number: int | None,
-    reasons: tuple[Reason, ...],
-    text: Text | None,
-    graver: Level | None,
-    evidence: Evidence,
-    plan: Plan,
-) -> Proposal:
+def _nearest(graver: Level | None, evidence: Evidence, plan: Plan) -> tuple[tuple[Reason, ...], int | None]:
+    """Of the next graver level, the group that lacks least."""
     groups = [group for group in graver.groups if group.conditions] if graver else []
     near = min(groups, key=lambda group: _lack(group, evidence), default=None)
-    return Proposal(
-        level=number,
-        reasons=reasons,
-        nearest=explain(near, evidence, plan) if near else (),
-        nearest_level=graver.number if graver and near else None,
-        group=text,
-    )
+    return (explain(near, evidence, plan), graver.number) if near and graver else ((), None)

@@ -126,6 +126,10 @@ class Calendar:
             self._next[day.toordinal()] = seconds
         return datetime.fromtimestamp(seconds, UTC)
 
+    def year_start(self, year: int) -> datetime:
+        """The instant, in UTC, at which `year` begins."""
+        return self.midnight(date(year, 1, 1))
+
     def day_end(self, day: date, until: End = "midnight") -> datetime:
         """The instant, in UTC, at which `day` ends: 24:00, or when the office closes."""
         if until == "office_close" and self.office:

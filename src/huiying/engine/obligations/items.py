@@ -1,0 +1,239 @@
+"""One obligation while the journal is being folded: when it began, what settles it, what became of it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from huiying.engine.calendar import Calendar, UnknownYear
+from huiying.engine.journal import Entry
+from huiying.engine.obligations.model import BadEntry, Obligation, State
+from huiying.engine.plan.model import STAGES
+from huiying.engine.spans import Within
+from huiying.engine.text import Text
+
+#: Acts whose effect lasts: one done before the rule began to apply fulfils it too.
+LASTING = frozenset(
+    {"verified", "level_proposed", "assigned", "lines_set", "offline_fixed", "done", "published"}
+)
+#: Kinds that settle what another kind was owed for.
+ALSO_SETTLES: Mapping[str, str] = {
+    "declined": "accepted",
+    "extension_refused": "extension_granted",
+    "returned": "approved",
+}
+#: In which field of the data each of these acts names what it is about; `Item.ref` holds the same.
+_REFS: Mapping[str, str] = {
+    "promise_kept": "ref",
+    "instruction_done": "ref",
+    "urge_answered": "number",
+    "approved": "draft",
+    "extension_granted": "obligation",
+}
+
+
+def instant(entry: Entry, key: str) -> datetime | None:
+    """The instant that the entry's data holds under `key`, in UTC; None where it holds none. Raises BadEntry."""
+    value = entry.data.get(key)
+    if value in (None, ""):
+        return None
+    try:
+        at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        text = Text(
+            f"“{key}”不是带时区的时刻：{value}", f'"{key}" is not an instant with a time zone: {value}'
+        )
+        raise BadEntry(entry.seq, text)
+    return at.astimezone(UTC)
+
+
+def due_of(within: Within, start: datetime, calendar: Calendar) -> tuple[datetime, int | None]:
+    """When the span ends; or the start of a year that the calendar lacks, and that year."""
+    try:
+        return within.due(start, calendar), None
+    except UnknownYear as unknown:
+        return calendar.year_start(unknown.year), unknown.year
+
+
+class Item:
+    """An obligation in the making. `settled` is (at, recorded_at, noted, seq)."""
+
+    __slots__ = (
+        "act",
+        "applies",
+        "built",
+        "closing",
+        "due_at",
+        "every",
+        "form",
+        "key",
+        "means",
+        "or_promise",
+        "ref",
+        "role",
+        "rule",
+        "settled",
+        "stage",
+        "started_at",
+        "started_by",
+        "step",
+        "to",
+        "unit",
+        "unknown_year",
+        "void",
+        "void_at",
+        "void_by",
+        "void_known",
+        "what",
+        "why",
+    )
+
+    def __init__(
+        self,
+        *,
+        key: str,
+        rule: str,
+        what: Text,
+        why: Text,
+        act: str,
+        role: str,
+        started_at: datetime,
+        started_by: int,
+        due_at: datetime,
+        unit: str = "",
+        ref: str = "",
+        to: str = "",
+        means: str = "",
+        stage: str = "",
+        form: str = "",
+        step: str = "",
+        unknown_year: int | None = None,
+        closing: bool = False,
+        every: bool = False,
+        or_promise: bool = False,
+    ) -> None:
+        self.key, self.rule, self.what, self.why = key, rule, what, why
+        self.act, self.role, self.unit, self.ref = act, role, unit, ref
+        self.to, self.means, self.stage, self.form, self.step = to, means, stage, form, step
+        self.started_at, self.started_by = started_at, started_by
+        self.due_at, self.unknown_year = due_at, unknown_year
+        self.closing, self.every, self.or_promise = closing, every, or_promise
+        self.settled: tuple[datetime, datetime, bool, int] | None = None
+        self.void: Text | None = None
+        self.void_at = self.void_known = started_at
+        self.void_by = 0
+        self.built: Obligation | None = None
+
+    @property
+    def pending(self) -> bool:
+        """Neither settled nor void."""
+        return self.settled is None and self.void is None
+
+    def open_at(self, known: datetime) -> bool:
+        """Pending and not yet due at `known`."""
+        return self.settled is None and self.void is None and known < self.due_at
+
+    def settle(self, entry: Entry) -> None:
+        """The entry fulfils it."""
+        noted = bool(entry.data.get("recorded_late"))
+        self.settled = (entry.at, entry.recorded_at, noted, entry.seq)
+        self.void = None
+        self.built = None
+
+    def cancel(self, entry: Entry, why: Text) -> None:
+        """It is not owed any more, because of the entry."""
+        self.void, self.void_at, self.void_by = why, entry.at, entry.seq
+        self.void_known = max(entry.at, entry.recorded_at)
+        self.built = None
+
+    def move(self, due_at: datetime) -> None:
+        """It is due at another instant."""
+        self.due_at, self.unknown_year = due_at, None
+        self.built = None
+
+    def met_at(self) -> datetime | None:
+        """When it was fulfilled: as the entry says, if that was written down before the deadline or says why it was not."""
+        if self.settled is None:
+            return None
+        at, recorded_at, noted, _seq = self.settled
+        return at if noted or at > self.due_at or recorded_at <= self.due_at else recorded_at
+
+    def state(self, now: datetime) -> State:
+        """What is so at `now`."""
+        if self.void is not None:
+            return "void"
+        met_at = self.met_at()
+        if met_at is not None:
+            return "met" if met_at <= self.due_at or self.unknown_year else "late"
+        return "open" if now < self.due_at or self.unknown_year else "missed"
+
+    def obligation(self, now: datetime, lead: str) -> Obligation:
+        """The finished obligation; `lead` is the unit that leads now."""
+        built = self.built
+        if built is not None and (built.state not in ("open", "missed") or built.state == self.state(now)):
+            return built
+        state, met_at = self.state(now), self.met_at()
+        void = self.void is not None
+        self.built = built = Obligation(
+            key=self.key,
+            rule=self.rule,
+            what=self.what,
+            why=self._why(),
+            act=self.act,
+            role=self.role,
+            unit=lead if self.unit == "lead" else self.unit,
+            to=self.to,
+            means=self.means,
+            stage=self.stage,
+            form=self.form,
+            step=self.step,
+            started_at=self.started_at,
+            started_by=self.started_by,
+            due_at=self.due_at,
+            state=state,
+            met_at=met_at,
+            met_by=self.settled[3] if self.settled else None,
+            void_by=self.void_by if void else None,
+            ref=self.ref,
+            closing=self.closing,
+            lapsed=state in ("late", "missed")
+            or (void and self.void_known >= self.due_at and not self.unknown_year),
+            unknown_year=self.unknown_year,
+        )
+        return built
+
+    def _why(self) -> Text:
+        why = self.why
+        if self.unknown_year:
+            why = Text(
+                f"工作日历缺 {self.unknown_year} 年，补录后才能算出期限。{why.zh}",
+                f"The calendar has no year {self.unknown_year}; the date can be computed once it is added. {why.en}",
+            )
+        if self.void is None:
+            return why
+        after = self.void_known >= self.due_at and not self.unknown_year
+        return Text(
+            f"{self.void.zh}{'（其时已超期）' if after else ''}，不再要求。原规则：{why.zh}",
+            f"{self.void.en}{' (after it was due)' if after else ''}: no longer owed. The rule was: {why.en}",
+        )
+
+
+def fits(item: Any, entry: Entry) -> bool:
+    """Whether the entry does what the item (or a step of the plan) asks for; its kind is already the right one."""
+    act, data = item.act, entry.data
+    if act == "published":
+        stage = data.get("stage", "")
+        return (not item.stage or item.stage in STAGES.get(stage, (stage,))) and (
+            not item.form or data.get("form") == item.form
+        )
+    if act == "reported":
+        return (not item.to or data.get("to") == item.to) and (
+            not item.means or data.get("means") == item.means
+        )
+    if act == "done":
+        return bool(data.get("step") == item.step)
+    if act in ("accepted", "unit_reported"):
+        return not item.unit or item.unit == "lead" or data.get("unit") == item.unit
+    ref = _REFS.get(act)
+    return ref is None or not item.ref or str(data.get(ref, "")) == item.ref

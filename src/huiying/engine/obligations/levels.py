@@ -1,0 +1,122 @@
+"""How a case begins and is graded: which rules apply to it, and from when."""
+
+from datetime import datetime
+
+from huiying.engine.journal import Entry, Kind
+from huiying.engine.obligations.items import Item, instant
+from huiying.engine.obligations.ledger import Ledger, handles, holds_where
+from huiying.engine.obligations.program import RESTARTS
+from huiying.engine.plan.model import Duty
+from huiying.engine.text import Text
+
+
+def _numeral(level: int | None) -> Text:
+    return Text(f"{level} 级", f"level {level}") if level else Text("未定级", "ungraded")
+
+
+@handles(Kind.OPENED)
+def opened(ledger: Ledger, entry: Entry) -> None:
+    """The case begins: what it is decides which rules apply, and a transfer brings its own deadline."""
+    data = entry.data
+    ledger.facts = ledger.facts._replace(
+        matter=str(data.get("matter") or ledger.plan.default_matter),
+        subject=str(data.get("subject") or ""),
+        how=str(data.get("how") or ""),
+        addressee=str(data.get("addressee") or ""),
+    )
+    ledger.active = ledger.program.active(ledger.facts)
+    ledger.event("discovered", entry)
+    ledger.event("posted", entry)
+    due_at = instant(entry, "due_at")
+    if due_at:
+        _transfer(ledger, entry, due_at)
+
+
+def _transfer(ledger: Ledger, entry: Entry, due_at: datetime) -> None:
+    named = ledger.plan.recipient(ledger.plan.transfer_to)
+    to = named.name if named else Text("上级单位", "the higher body")
+    item = Item(
+        key="transfer",
+        rule="transfer",
+        what=Text(
+            f"按期向{to.zh}报转交件办理结果", f"Report the result of the transferred matter to {to.en}"
+        ),
+        why=Text(
+            "上级转交时限定了日期，到期须报结果。",
+            "The matter was transferred with a date by which the result is due.",
+        ),
+        act="reported",
+        role="office",
+        started_at=entry.at,
+        started_by=entry.seq,
+        due_at=due_at,
+        to=ledger.plan.transfer_to,
+        ref="transfer",
+    )
+    ledger.put(item)
+
+
+@handles(Kind.LEVEL_PROPOSED)
+def proposed(ledger: Ledger, entry: Entry) -> None:
+    """Rules measured from a proposal apply by the level proposed, until one is confirmed."""
+    if ledger.facts.level is None:
+        facts = ledger.facts._replace(level=_level(entry))
+        for duty in ledger.program.since.get("level_proposed", ()):
+            if duty.applies.levels and duty.id in ledger.program.active(facts) and not ledger.has(duty.id):
+                ledger.begin(duty, entry)
+
+
+def _level(entry: Entry) -> int | None:
+    level = entry.data.get("level")
+    return level if isinstance(level, int) and not isinstance(level, bool) else None
+
+
+@handles(Kind.LEVEL_CONFIRMED)
+def confirmed(ledger: Ledger, entry: Entry) -> None:
+    """The rules of the new level begin; open ones of the old level end; what was met or missed stays so."""
+    ledger.check_pin(entry)
+    before, old = ledger.facts, ledger.active
+    matter = str(entry.data.get("matter") or before.matter)
+    ledger.facts = before._replace(level=_level(entry), matter=matter)
+    ledger.active = ledger.program.active(ledger.facts)
+    gone = _superseded(ledger, entry, before.level)
+    graver = before.level is not None and (ledger.facts.level or 9) < before.level
+    for duty in ledger.plan.duties:
+        if duty.id in old or duty.id not in ledger.active or ledger.has(duty.id):
+            continue
+        for start in _starts(ledger, duty, entry):
+            item = ledger.begin(duty, start, key=_key(ledger, duty.id, entry))
+            if graver:
+                _no_later(item, gone)
+
+
+def _starts(ledger: Ledger, duty: Duty, entry: Entry) -> list[Entry]:
+    """The entries from which a rule that newly applies is measured."""
+    if duty.since == "level_confirmed":
+        first = "level_confirmed" not in ledger.events  # then the event itself begins it
+        return [entry] if not first and not duty.each and holds_where(duty, entry) else []
+    found = [e for e in ledger.events.get(duty.since, ()) if holds_where(duty, e)]
+    if duty.each:
+        return found
+    return found[-1:] if duty.since in RESTARTS else found[:1]
+
+
+def _key(ledger: Ledger, rule: str, entry: Entry) -> str:
+    used = any(item.rule == rule for item in ledger.items)
+    return f"{rule}:{entry.seq}" if used else ""
+
+
+def _superseded(ledger: Ledger, entry: Entry, old: int | None) -> list[Item]:
+    was, now = _numeral(old), _numeral(ledger.facts.level)
+    why = Text(f"等级由{was.zh}调整为{now.zh}", f"The level changed from {was.en} to {now.en}")
+    known = {duty.id for duty in ledger.plan.duties}
+    return ledger.cancel_open(entry, why, lambda item: item.rule in known and item.rule not in ledger.active)
+
+
+def _no_later(item: Item, gone: list[Item]) -> None:
+    """A graver level never gives more time for what was already owed."""
+    asked = (item.act, item.to, item.means, item.stage, item.form, item.step)
+    for other in gone:
+        same = asked == (other.act, other.to, other.means, other.stage, other.form, other.step)
+        if same and item.settled is None and other.due_at < item.due_at:
+            item.move(other.due_at)

@@ -1,0 +1,71 @@
+"""A plan arranged for folding journals: which rules begin with which event."""
+
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from huiying.engine.plan.model import Assigning, Duty, Pair, Plan, Step
+
+#: Events at which a rule begins anew each time.
+RESTARTS = frozenset({"closed", "reopened"})
+
+
+class Facts(NamedTuple):
+    """What decides which rules apply to a case."""
+
+    level: int | None = None
+    matter: str = ""
+    subject: str = ""
+    how: str = ""
+    addressee: str = ""
+
+
+@dataclass(slots=True)
+class Program:
+    """What a fold asks a plan, found once."""
+
+    plan: Plan
+    since: dict[str, tuple[Duty, ...]]  # event -> rules measured from it
+    pairs: dict[str, tuple[tuple[Pair, Step], ...]]  # kind -> steps of pairs that an entry of the kind may do
+    steps: dict[str, Step]
+    watched: frozenset[str]  # kinds whose steps other rules are measured from
+    _active: dict[Facts, frozenset[str]] = field(default_factory=dict)
+    _assigning: dict[Facts, Assigning] = field(default_factory=dict)
+
+    def active(self, facts: Facts) -> frozenset[str]:
+        """The ids of the rules that apply to such a case."""
+        found = self._active.get(facts)
+        if found is None:
+            found = frozenset(duty.id for duty in self.plan.duties if duty.applies.to(*facts))
+            self._active[facts] = found
+        return found
+
+    def assigning(self, facts: Facts) -> Assigning:
+        """The clocks of assignments on such a case."""
+        found = self._assigning.get(facts)
+        if found is None:
+            found = next((item for item in self.plan.assigning if item.applies.to(*facts)), Assigning())
+            self._assigning[facts] = found
+        return found
+
+
+@lru_cache(maxsize=128)
+def program(plan: Plan) -> Program:
+    """The program of a plan; the same object for the same plan."""
+    since: dict[str, list[Duty]] = {}
+    for duty in plan.duties:
+        since.setdefault(duty.since, []).append(duty)
+    steps = {step.id: step for step in plan.steps}
+    pairs: dict[str, list[tuple[Pair, Step]]] = {}
+    for pair in plan.pairs:
+        for id in pair.steps:
+            if id in steps:
+                pairs.setdefault(steps[id].act, []).append((pair, steps[id]))
+    watched = {steps[name[5:]].act for name in since if name.startswith("step:") and name[5:] in steps}
+    return Program(
+        plan=plan,
+        since={name: tuple(found) for name, found in since.items()},
+        pairs={kind: tuple(found) for kind, found in pairs.items()},
+        steps=steps,
+        watched=frozenset(watched),
+    )
