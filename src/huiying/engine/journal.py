@@ -16,15 +16,23 @@ GENESIS = "0" * 64
 
 
 class Kind(StrEnum):
-    """What can happen to a case. The comment names the data that an entry of the kind carries."""
+    """What can happen to a case. The comment names the data that an entry of the kind carries.
 
-    OPENED = "opened"  # how, title, summary, discovered_at, posted_at?, due_at?, addressee?, subject?
+    Any entry may also carry `recorded_late`: why it was written down after a deadline that it kept. Without it, an
+    entry written down after the deadline counts from then, whatever its `at` says.
+    """
+
+    # how, title, summary, discovered_at, posted_at?, due_at?, addressee?, subject?, matter? (the plan's kind of
+    # matter), drill, plan: {id, version, sha256}, calendar: {name, version, sha256}
+    OPENED = "opened"
     MENTIONS_ADDED = "mentions_added"  # mentions: [id], story?
     VERIFIED = "verified"  # outcome: true|partly|untrue|unclear, facts, evidence: [..]
     LEVEL_PROPOSED = "level_proposed"  # level, reasons, measures
-    LEVEL_CONFIRMED = "level_confirmed"  # level, proposed, overruled, reason, plan: {id, version, sha256}
+    LEVEL_CONFIRMED = (
+        "level_confirmed"  # level, proposed, overruled, reason, plan: {id, version, sha256}, matter?
+    )
     DONE = "done"  # step: id of a plan's step, text: a step that has no kind of its own
-    REPORTED = "reported"  # to, means: phone|paper|system, text, paper?
+    REPORTED = "reported"  # to, means: phone|paper|system, text, paper?, result?: bool, the outcome of a transferred matter
     INSTRUCTED = "instructed"  # by, text, due_at?, ref
     INSTRUCTION_DONE = "instruction_done"  # ref, text
     ASSIGNED = "assigned"  # unit, part: lead|cooperating, due_at?, reason?
@@ -49,7 +57,9 @@ class Kind(StrEnum):
     ACKNOWLEDGED = "acknowledged"  # obligation?, stage, recipient, channel, message
     URGED = "urged"  # number, unit, text, due_at? (催办、督办)
     URGE_ANSWERED = "urge_answered"  # number, text
-    MERGED = "merged"  # other: the number of a case that joined this one
+    MERGED = (
+        "merged"  # other: the number of a case that joined this one; or into: the one that this case joined
+    )
     CALLED_BACK = "called_back"  # solved: bool, satisfied: bool|None, text
     NOTE = "note"  # text
     WAIVED = "waived"  # obligation, reason: declared not owed, by a named role

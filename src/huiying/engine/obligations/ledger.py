@@ -206,10 +206,18 @@ class Ledger:
             return False
         if entry.at < item.started_at and item.act not in LASTING:
             return False
-        if not fits(item, entry):
+        if not fits(item, entry) or (item.rule == "transfer" and not self._is_result(entry)):
             return False
         item.settle(entry)
         return True
+
+    def _is_result(self, entry: Entry) -> bool:
+        """Whether a report tells the outcome; where it does not say, whether there is an outcome to tell."""
+        if "result" in entry.data:
+            return bool(entry.data["result"])
+        published = self.history.get("published", [])
+        formal = any(e.data.get("stage") in ("formal", "final") for e in published)
+        return formal or "unit_reported" in self.history or "offline_fixed" in self.history
 
     def _met(self, item: Item, entry: Entry) -> None:
         """Rules measured from the fulfilment of this one begin; a repeated one begins again."""
