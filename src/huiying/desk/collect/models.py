@@ -24,7 +24,9 @@ class Host(models.Model):
     """A site that sources are fetched from: visited by one worker at a time, with a pause between two visits."""
 
     name = models.CharField(max_length=253, unique=True)
-    free_at = models.DateTimeField()  # no visit begins before it; during a visit, when the visit's lease runs out
+    free_at = (
+        models.DateTimeField()
+    )  # no visit begins before it; during a visit, when the visit's lease runs out
 
     def __str__(self) -> str:
         return self.name
@@ -83,7 +85,9 @@ class Fetch(models.Model):
     message_en = models.CharField(max_length=500, blank=True)
     found = models.PositiveIntegerField(default=0)
     new = models.PositiveIntegerField(default=0)
-    rejected = models.JSONField(default=list)  # [{place, zh, en, taken}]: what could not be read, the first of them
+    rejected = models.JSONField(
+        default=list
+    )  # [{place, zh, en, taken}]: what could not be read, the first of them
     rejected_count = models.PositiveIntegerField(default=0)
     sample = models.BinaryField(default=b"")  # beginning of an answer that could not be read, zlib
 
@@ -125,7 +129,9 @@ class Mention(models.Model):
     """One public post, comment, article, message or call about us, as captured. Never changed afterwards."""
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="mentions")
-    key = models.CharField(max_length=128)  # what the source itself calls it, or a hash: see sources.base.key_of
+    key = models.CharField(
+        max_length=128
+    )  # what the source itself calls it, or a hash: see sources.base.key_of
     kind = models.CharField(max_length=20, choices=MentionKind.choices, default=MentionKind.POST)
     title = models.CharField(max_length=500, blank=True)
     text = models.TextField(blank=True)

@@ -44,7 +44,8 @@ SILENT = frozenset(["script", "style", "template", "noscript", "iframe", "object
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r"\s*\n\s*")
-_MARKUP = re.compile(r"<[a-zA-Z!/][^>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
+_MARKUP = re.compile(r"<[a-zA-Z!/][^<>]*>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
+_TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,300})", re.I)
 
 
 def clean(text: str) -> str:
@@ -69,6 +70,12 @@ def plain(html: str) -> str:
     parts: list[str] = []
     _walk(root, parts)
     return clean("".join(parts))
+
+
+def page_title(html: str) -> str:
+    """What a web page calls itself, for telling a person which page came instead of the content."""
+    found = _TITLE.search(html[:20_000])
+    return one_line(plain(found.group(1)), 80) if found else ""
 
 
 def _walk(root: lxml.html.HtmlElement, parts: list[str]) -> None:

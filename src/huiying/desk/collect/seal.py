@@ -39,7 +39,9 @@ def voice(author: str, place: str) -> str:
     name = " ".join(author.split()).casefold()
     if not name:
         return ""
-    return hmac.digest(_derived(settings.SECRET_KEY, "voices"), f"{place}\x1f{name}".encode(), "sha256").hex()[:32]
+    return hmac.digest(
+        _derived(settings.SECRET_KEY, "voices"), f"{place}\x1f{name}".encode(), "sha256"
+    ).hex()[:32]
 
 
 def _box() -> MultiFernet:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 from zoneinfo import ZoneInfo
 
 from huiying.desk.collect.plain import clean, one_line
@@ -13,6 +14,7 @@ from huiying.engine.text import Text
 
 MOST_ITEMS = 2000
 MOST_TEXT = 100_000
+NOTHING_SAID = Text("没有标题也没有正文，未收", "Neither title nor text: not taken")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,10 +47,11 @@ class Payload:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rejected:
-    """An item that could not be read: where it stands and why. The others go on."""
+    """Something that could not be read: where it stands and why. The others go on."""
 
     place: str
     message: Text
+    taken: bool = False  # the item was taken all the same, without what could not be read
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,10 +64,19 @@ class Harvest:
     cursor: dict[str, Any] = field(default_factory=dict)  # where the next visit begins
     unchanged: bool = False  # the source says that nothing is new
 
+    def take(self, item: Item, place: str, note: Text | None = None) -> None:
+        """Keeps an item that says something; names the place of one that does not, and of a note about one that does."""
+        if not item.title and not item.text:
+            self.rejected.append(Rejected(place=place, message=NOTHING_SAID))
+            return
+        self.items.append(item)
+        if note is not None:
+            self.rejected.append(Rejected(place=place, message=note, taken=True))
 
-def nothing_known(keys: Collection[str]) -> set[str]:
+
+def nothing_known(keys: Collection[str]) -> frozenset[str]:
     """No item is known: for previews."""
-    return set()
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,16 +89,33 @@ class Visit:
     zone: ZoneInfo
     secret: str = ""
     cursor: Mapping[str, Any] = field(default_factory=dict)
-    known: Callable[[Collection[str]], set[str]] = nothing_known  # which of these keys are stored already
+    known: Callable[[Collection[str]], frozenset[str]] = (
+        nothing_known  # which of these keys are stored already
+    )
     most_pages: int = 20  # article pages per visit; the rest waits for the next one
 
 
-def key_of(*parts: str) -> str:
-    """A key for an item: the first part if it is short and plain, else a hash of all parts."""
-    first = parts[0].strip()
-    if first and len(first) <= 100 and first.isascii() and first.isprintable():
-        return first
-    return "h:" + hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
+def key_of(identity: str, *rest: str) -> str:
+    """The key of an item: what the source itself calls it, hashed where it is long or not plain.
+
+    Without such a name the key is a hash of the rest. The rest never counts beside a name: a corrected title makes
+    no second mention.
+    """
+    name = identity.strip()
+    if name and len(name) <= 100 and name.isascii() and name.isprintable():
+        return name
+    return "h:" + hashlib.sha256((name or "\x1f".join(rest)).encode()).hexdigest()
+
+
+def web_address(link: str, base: str = "") -> str:
+    """An absolute web address, or nothing: javascript: and the like are not kept."""
+    text = one_line(link, 2000).replace(" ", "%20")
+    try:
+        whole = urljoin(base, text) if text else ""
+        host = urlsplit(whole).hostname
+    except ValueError:
+        return ""
+    return whole[:2000] if host and whole.startswith(("http://", "https://")) else ""
 
 
 def trimmed(title: str, text: str) -> tuple[str, str]:
@@ -115,10 +144,12 @@ def cursor_after(answer: Answer, address: str, before: Mapping[str, Any]) -> dic
     if answer.unchanged:
         return dict(before)
     found = {"etag": answer.headers.get("etag", ""), "modified": answer.headers.get("last-modified", "")}
-    return {
-        "address": address,
-        **{name: value for name, value in found.items() if value and len(value) < 1000},
-    }
+    return {"address": address, **{name: value for name, value in found.items() if _sendable(value)}}
+
+
+def _sendable(value: str) -> bool:
+    """Whether a header of a stranger may be sent back to it as it is."""
+    return 0 < len(value) < 1000 and value.isascii() and value.isprintable()
 
 
 def payload_of(answer: Answer) -> Payload:

@@ -1,13 +1,15 @@
 """The address, the place of the entries, and the field for each thing we keep."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiying.desk.collect.sources.forms import AddressField, KindForm
+from huiying.desk.collect.sources.forms import AddressField, KindForm, SecretField
 
 
-def _path(label: object, example: str, required: bool = False) -> forms.CharField:
-    return forms.CharField(label=label, required=required, max_length=200, help_text=example)
+def _path(label: Any, example: str) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=200, help_text=example)
 
 
 class Form(KindForm):
@@ -36,13 +38,7 @@ class Form(KindForm):
     token_header = forms.RegexField(
         r"^[A-Za-z0-9-]{1,60}$", label=_("令牌放在哪个请求头"), required=False, initial="Authorization"
     )
-    token = forms.CharField(
-        label=_("令牌"),
-        required=False,
-        max_length=150,
-        widget=forms.PasswordInput,
-        help_text=_("如 Bearer xxxx"),
-    )
+    token = SecretField(label=_("令牌"), required=False, help_text=_("如 Bearer xxxx"))
     field_order = (
         "address",
         "items",

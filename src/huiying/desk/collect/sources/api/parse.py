@@ -9,10 +9,9 @@ from zoneinfo import ZoneInfo
 
 from huiying.desk.collect.charset import decode
 from huiying.desk.collect.plain import one_line, plain
-from huiying.desk.collect.sources.base import MOST_ITEMS, Harvest, Item, Rejected, key_of, trimmed
-from huiying.desk.collect.sources.when import posting_time
+from huiying.desk.collect.sources.base import MOST_ITEMS, Harvest, Item, key_of, trimmed, web_address
+from huiying.desk.collect.sources.when import posting_time, unclear
 from huiying.desk.collect.trouble import Trouble
-from huiying.engine.text import Text
 
 _STEP = re.compile(r"([^.\[\]]+)|\[(-?\d+)\]")
 _SLOT = re.compile(r"\{([^{}]+)\}")
@@ -56,24 +55,20 @@ def read_entries(entries: list[Any], settings: Mapping[str, Any], now: datetime,
     """Entries to items; an entry without title and text is named and left out."""
     harvest = Harvest()
     for place, entry in enumerate(entries):
-        item = _item(entry, settings, now, zone)
-        if item.title or item.text:
-            harvest.items.append(item)
-        else:
-            message = Text("没有标题也没有正文，未收", "Neither title nor text: not taken")
-            harvest.rejected.append(Rejected(place=f"[{place}]", message=message))
+        said = {name: words(entry, str(settings.get(name) or "")) for name in NAMES}
+        item = _item(said, now, zone)
+        harvest.take(item, f"[{place}]", unclear(said["posted_at"], item.posted_at))
     return harvest
 
 
-def _item(entry: Any, settings: Mapping[str, Any], now: datetime, zone: ZoneInfo) -> Item:
-    said = {name: words(entry, str(settings.get(name) or "")) for name in NAMES}
+def _item(said: Mapping[str, str], now: datetime, zone: ZoneInfo) -> Item:
     title, text = trimmed(plain(said["title"]), plain(said["text"]))
-    link = said["link"].strip()
+    link = web_address(said["link"])
     return Item(
         key=key_of(said["key"] or link, title, text, said["posted_at"]),
         title=title,
         text=text,
-        address=link[:2000] if link.startswith(("http://", "https://")) else "",
+        address=link,
         author=one_line(said["author"], 120),
         site=one_line(said["site_name"], 120),
         posted_at=posting_time(said["posted_at"], now, zone),
@@ -86,7 +81,7 @@ NAMES = ("key", "title", "text", "link", "author", "site_name", "posted_at", "re
 
 def count_of(text: str) -> int:
     """A count such as 1200 or 1,200 or 1.2万; zero for anything else."""
-    found = re.fullmatch(r"([\d,]+(?:\.\d+)?)\s*([万亿]?)\+?", text.strip())
+    found = re.fullmatch(r"([\d,]{1,15}(?:\.\d{1,6})?)\s*([万亿]?)\+?", text.strip())
     if not found:
         return 0
     scale = {"": 1, "万": 10_000, "亿": 100_000_000}[found.group(2)]

@@ -1,5 +1,7 @@
 """One conditional request, then reading."""
 
+from dataclasses import replace
+
 from huiying.desk.collect.sources.base import Harvest, Visit, cursor_after, payload_of, validators
 from huiying.desk.collect.sources.feed.parse import parse
 from huiying.desk.collect.trouble import Trouble
@@ -23,7 +25,6 @@ def fetch_feed(visit: Visit, address: str, shown: str = "") -> Harvest:
         raise Trouble("body.empty")
     read = parse(answer.body, answer.content_type, answer.url, visit.now, visit.zone)
     payload = payload_of(answer)
-    if shown:
-        payload = type(payload)(address=shown, content_type=payload.content_type, body=payload.body)
-    harvest.items, harvest.rejected, harvest.payloads = read.items, read.rejected, [payload]
+    harvest.items, harvest.rejected = read.items, read.rejected
+    harvest.payloads = [replace(payload, address=shown) if shown else payload]
     return harvest

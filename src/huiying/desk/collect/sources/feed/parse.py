@@ -6,48 +6,82 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
 import feedparser
 
 from huiying.desk.collect.charset import decode
-from huiying.desk.collect.plain import one_line, plain
-from huiying.desk.collect.sources.base import MOST_ITEMS, Harvest, Item, Rejected, key_of, trimmed
-from huiying.desk.collect.sources.when import posting_time
+from huiying.desk.collect.plain import one_line, page_title, plain
+from huiying.desk.collect.sources.base import (
+    MOST_ITEMS,
+    Harvest,
+    Item,
+    Rejected,
+    key_of,
+    trimmed,
+    web_address,
+)
+from huiying.desk.collect.sources.when import posting_time, unclear
 from huiying.desk.collect.trouble import Trouble
 from huiying.engine.text import Text
 
-_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>", re.I)
-_DOCTYPE = re.compile(r"<!DOCTYPE\s[^\[>]*(?:\[.*?\]\s*)?>", re.I | re.S)
+_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.I)
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 _DATES = ("published", "updated", "created")
 
 
 def parse(body: bytes, content_type: str, address: str, now: datetime, zone: ZoneInfo) -> Harvest:
     """Items of an RSS, Atom or JSON feed. Raises Trouble if the bytes are no feed at all."""
-    text, _ = decode(body, content_type)
-    if text.lstrip("\ufeff \t\r\n").startswith("{"):
+    text = decode(body, content_type)[0].lstrip("\ufeff \t\r\n")
+    if text.startswith("{"):
         return _json_feed(text, body, address, now, zone)
     return _xml_feed(text, body, address, now, zone)
 
 
 def _xml_feed(text: str, body: bytes, address: str, now: datetime, zone: ZoneInfo) -> Harvest:
-    found = _feedparser(text, address)
+    found = _feedparser(text)
     if not found.entries and not found.get("version"):
-        html = "<html" in text[:2000].lower() or "<!doctype html" in text[:2000].lower()
-        raise Trouble("feed.html" if html else "feed.unreadable", evidence=body[:20_000])
+        raise _no_feed(text, body)
     harvest = Harvest(rejected=_flaws(found))
     for place, entry in enumerate(found.entries[:MOST_ITEMS], start=1):
-        _keep(harvest, _item(entry, address, now, zone), place)
+        raw = next((str(entry[name]) for name in _DATES if entry.get(name)), "")
+        item = _item(entry, raw, address, now, zone)
+        harvest.take(item, f"entry {place}", unclear(raw, item.posted_at))
     return harvest
 
 
-def _feedparser(text: str, address: str) -> Any:
-    """feedparser on clean UTF-8 without a document type, so that no entity of a stranger is ever expanded."""
-    body = _DOCTYPE.sub("", _ILLEGAL.sub("", _DECLARATION.sub("", text)), count=1)
-    headers = {"content-type": "application/xml; charset=utf-8", "content-location": address}
-    return feedparser.parse(io.BytesIO(body.encode()), response_headers=headers, sanitize_html=False)
+def _no_feed(text: str, body: bytes) -> Trouble:
+    head = text[:2000].lower()
+    if "<html" in head or "<!doctype html" in head:
+        title = page_title(text)
+        return Trouble(
+            "feed.html", Text(f"《{title}》", f'"{title}"') if title else "", evidence=body[:20_000]
+        )
+    return Trouble("feed.unreadable", evidence=body[:20_000])
+
+
+def _feedparser(text: str) -> Any:
+    """feedparser on clean UTF-8 without a document type, so that no entity of a stranger is ever expanded.
+
+    It is not told the feed's address: it would make web addresses of plain ids, and they would change with it.
+    """
+    body = without_doctype(_ILLEGAL.sub("", _DECLARATION.sub("", text, count=1)))
+    headers = {"content-type": "application/xml; charset=utf-8"}
+    source = io.BytesIO(body.encode("utf-8", "replace"))
+    return feedparser.parse(
+        source, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
+
+
+def without_doctype(text: str) -> str:
+    """The document without its type declaration and the entities inside; read once through, whatever it holds."""
+    start = text[:4096].lower().find("<!doctype")
+    if start < 0:
+        return text
+    end, inner = text.find(">", start), text.find("[", start)
+    if 0 <= inner < end:
+        end = text.find(">", text.find("]", inner))
+    return text[:start] + (text[end + 1 :] if end >= 0 else "")
 
 
 def _flaws(found: Any) -> list[Rejected]:
@@ -60,23 +94,14 @@ def _flaws(found: Any) -> list[Rejected]:
     message = Text(
         f"订阅源格式有错，仍读出 {count} 条", f"The feed is malformed; {count} entries could still be read"
     )
-    return [Rejected(place=place, message=message)]
+    return [Rejected(place=place, message=message, taken=True)]
 
 
-def _keep(harvest: Harvest, item: Item, place: int) -> None:
-    if item.title or item.text:
-        harvest.items.append(item)
-        return
-    message = Text("没有标题也没有正文，未收", "Neither title nor text: not taken")
-    harvest.rejected.append(Rejected(place=f"entry {place}", message=message))
-
-
-def _item(entry: Mapping[str, Any], address: str, now: datetime, zone: ZoneInfo) -> Item:
+def _item(entry: Mapping[str, Any], raw: str, address: str, now: datetime, zone: ZoneInfo) -> Item:
     title, text = trimmed(plain(str(entry.get("title", ""))), plain(_content(entry)))
-    link = _web(str(entry.get("link", "")), address)
-    raw = next((str(entry[name]) for name in _DATES if entry.get(name)), "")
+    link = web_address(str(entry.get("link", "")), address)
     return Item(
-        key=key_of(str(entry.get("id") or link or ""), title, text, raw),
+        key=key_of(str(entry.get("id") or link), title, text, raw),
         title=title,
         text=text,
         address=link,
@@ -90,37 +115,30 @@ def _content(entry: Mapping[str, Any]) -> str:
     return max([*parts, str(entry.get("summary", ""))], key=len)
 
 
-def _web(link: str, base: str) -> str:
-    """An absolute web address, or nothing: javascript: and the like are not kept."""
-    try:
-        whole = urljoin(base, link.strip()) if link.strip() else ""
-    except ValueError:
-        return ""
-    return whole[:2000] if whole.startswith(("http://", "https://")) else ""
-
-
 def _json_feed(text: str, body: bytes, address: str, now: datetime, zone: ZoneInfo) -> Harvest:
     try:
-        feed = json.loads(text.lstrip("\ufeff"))
+        feed = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Trouble("json.unreadable", evidence=body[:20_000]) from error
     if "jsonfeed.org" not in str(feed.get("version", "")) or not isinstance(feed.get("items"), list):
         raise Trouble("feed.unreadable", "JSON", evidence=body[:20_000])
     harvest = Harvest()
-    for place, entry in enumerate(feed["items"][:MOST_ITEMS], start=1):
-        _keep(harvest, _json_item(entry if isinstance(entry, dict) else {}, address, now, zone), place)
+    for place, found in enumerate(feed["items"][:MOST_ITEMS], start=1):
+        entry = found if isinstance(found, dict) else {}
+        raw = entry.get("date_published") or entry.get("date_modified")
+        item = _json_item(entry, raw, address, now, zone)
+        harvest.take(item, f"items[{place - 1}]", unclear(raw, item.posted_at))
     return harvest
 
 
-def _json_item(entry: Mapping[str, Any], address: str, now: datetime, zone: ZoneInfo) -> Item:
+def _json_item(entry: Mapping[str, Any], raw: Any, address: str, now: datetime, zone: ZoneInfo) -> Item:
     body = str(entry.get("content_text") or "") or plain(
         str(entry.get("content_html") or entry.get("summary") or "")
     )
     title, text = trimmed(plain(str(entry.get("title") or "")), body)
-    link = _web(str(entry.get("url") or entry.get("external_url") or ""), address)
-    raw = entry.get("date_published") or entry.get("date_modified")
+    link = web_address(str(entry.get("url") or entry.get("external_url") or ""), address)
     return Item(
-        key=key_of(str(entry.get("id") or link or ""), title, text, str(raw or "")),
+        key=key_of(str(entry.get("id") or link), title, text, str(raw or "")),
         title=title,
         text=text,
         address=link,

@@ -3,89 +3,84 @@
 import contextlib
 import imaplib
 import re
-import socket
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 from huiying.desk.collect.sources.base import Harvest, Payload, Rejected, Visit
+from huiying.desk.collect.sources.mailbox.connection import MOST_BYTES, Mailbox
 from huiying.desk.collect.sources.mailbox.parse import parse
 from huiying.desk.collect.trouble import Trouble
-from huiying.desk.net.guard import Guard
+from huiying.desk.net.client import Deadline
 from huiying.engine.text import Text
 
 MOST_MESSAGES = 100  # a visit; the rest waits for the next one
-MOST_BYTES = 5 * 2**20  # a message; larger ones are named and left out
+MOST_AT_ONCE = 30 * 2**20  # bytes of a visit
+FIRST_DAYS = 7  # how far back the first visit reads: older mail is not news
+MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+TOO_LARGE = Text("邮件超过 5 MB，未收", "The message is larger than 5 MB: not taken")
+UNREADABLE = Text("邮件读不懂，未收", "The message cannot be read: not taken")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
-class _Guarded(imaplib.IMAP4):
-    """An IMAP connection to a judged address, that refuses to read more than a message may have."""
-
-    def __init__(self, guard: Guard, host: str, port: int, encrypted: bool, timeout: float) -> None:
-        self._guard, self._encrypted = guard, encrypted
-        super().__init__(host, port, timeout)
-
-    def _create_socket(self, timeout: float | None) -> socket.socket:
-        pinned = self._guard.addresses(self.host, self.port)[0]
-        plain = socket.create_connection((pinned, self.port), timeout)
-        if not self._encrypted:
-            return plain
-        return ssl.create_default_context().wrap_socket(plain, server_hostname=self.host)
-
-    def read(self, size: int) -> bytes:
-        if size > MOST_BYTES + 65536:
-            raise Trouble("too.large", f"{size // 2**20} MB")
-        return super().read(size)
-
-
 def fetch(visit: Visit) -> Harvest:
-    """Messages that came since the last visit. Raises Trouble."""
+    """Messages that came since the last visit; at the first, those of the last week. Raises Trouble."""
     with _signed_in(visit) as box:
         validity = _open(box, str(visit.settings.get("folder") or "INBOX"))
         same = visit.cursor.get("validity") == validity
         last = int(visit.cursor.get("uid", 0)) if same else 0
         harvest = Harvest(cursor={"validity": validity, "uid": last})
-        for uid in _uids_after(box, last)[:MOST_MESSAGES]:
-            _take(box, uid, validity, harvest, visit)
+        taken = 0
+        for uid in _uids_after(box, last, visit)[:MOST_MESSAGES]:
+            taken += _take(box, uid, validity, harvest, visit)
             harvest.cursor["uid"] = uid
+            if taken > MOST_AT_ONCE or visit.client.spent:
+                break
     harvest.unchanged = not harvest.items and not harvest.rejected
     return harvest
 
 
 @contextmanager
-def _signed_in(visit: Visit) -> Iterator[imaplib.IMAP4]:
-    host, user = str(visit.settings["host"]), str(visit.settings["user"])
-    encrypted = bool(visit.settings.get("tls", True))
-    port = int(visit.settings.get("port") or (993 if encrypted else 143))
+def _signed_in(visit: Visit) -> Iterator[Mailbox]:
+    host = str(visit.settings["host"])
+    with _translated(host, "connect.failed"):
+        box = _connect(visit, host)
     try:
-        box = _Guarded(visit.client.mail_guard, host, port, encrypted, visit.client.limits.read)
+        with _translated(host, "cut.short"):
+            _login(box, str(visit.settings["user"]), visit.secret)
+            yield box
+    finally:
+        with contextlib.suppress(OSError, imaplib.IMAP4.error, Trouble):
+            box.logout()
+
+
+def _connect(visit: Visit, host: str) -> Mailbox:
+    limits = visit.client.limits
+    encrypted = bool(visit.settings.get("tls", True))
+    return Mailbox(
+        visit.client.guard,
+        host,
+        int(visit.settings.get("port") or (993 if encrypted else 143)),
+        encrypted=encrypted,
+        deadline=Deadline(time.monotonic() + limits.visit),
+        limits=limits,
+    )
+
+
+@contextmanager
+def _translated(host: str, otherwise: str) -> Iterator[None]:
+    """Turns what sockets and imaplib raise into troubles; `otherwise` is what any other network error means here."""
+    try:
+        yield
     except ssl.SSLError as error:
         raise Trouble("tls.failed", host) from error
     except TimeoutError as error:
         raise Trouble("timeout", host) from error
     except OSError as error:
-        raise Trouble("connect.failed", host) from error
-    except imaplib.IMAP4.error as error:
-        raise Trouble("mail.broken", host) from error
-    try:
-        with _translated(host):
-            _login(box, user, visit.secret)
-            yield box
-    finally:
-        with contextlib.suppress(OSError, imaplib.IMAP4.error):
-            box.logout()
-
-
-@contextmanager
-def _translated(host: str) -> Iterator[None]:
-    try:
-        yield
-    except TimeoutError as error:
-        raise Trouble("timeout", host) from error
-    except OSError as error:
-        raise Trouble("cut.short", host) from error
+        raise Trouble(otherwise, host) from error
     except (imaplib.IMAP4.error, ValueError, IndexError, TypeError) as error:
         raise Trouble("mail.broken", host) from error
 
@@ -109,27 +104,38 @@ def _open(box: imaplib.IMAP4, folder: str) -> int:
     return int(found[0]) if found and found[0] else 0
 
 
-def _uids_after(box: imaplib.IMAP4, last: int) -> list[int]:
+def _uids_after(box: imaplib.IMAP4, last: int, visit: Visit) -> list[int]:
     """`n:*` always answers at least the newest message, so those already read are dropped here."""
-    _, found = box.uid("SEARCH", f"UID {last + 1}:*")
+    since = visit.now - timedelta(days=FIRST_DAYS)
+    date = f"{since.day}-{MONTHS[since.month - 1]}-{since.year}"  # RFC 9051: English month, never the machine's language
+    _, found = box.uid("SEARCH", f"UID {last + 1}:*" if last else f"SINCE {date}")
     return sorted(uid for uid in map(int, (found[0] or b"").split()) if uid > last)
 
 
-def _take(box: imaplib.IMAP4, uid: int, validity: int, harvest: Harvest, visit: Visit) -> None:
+def _take(box: imaplib.IMAP4, uid: int, validity: int, harvest: Harvest, visit: Visit) -> int:
+    """Takes one message; returns its size in bytes."""
     _, found = box.uid("FETCH", str(uid), "(RFC822.SIZE)")
     size = _SIZE.search(_head(found))
     if size and int(size.group(1)) > MOST_BYTES:
-        said = Text("邮件超过 5 MB，未收", "The message is larger than 5 MB: not taken")
-        harvest.rejected.append(Rejected(place=f"UID {uid}", message=said))
-        return
+        harvest.rejected.append(Rejected(place=f"UID {uid}", message=TOO_LARGE))
+        return 0
     _, found = box.uid("FETCH", str(uid), "(BODY.PEEK[])")
     body = next((part[1] for part in found if isinstance(part, tuple)), b"")
-    if not body:
-        return  # deleted between the search and now
-    name = str(visit.settings["user"])
-    harvest.payloads.append(Payload(address=f"imap:{name}/{uid}", content_type="message/rfc822", body=body))
-    fallback = f"uid:{validity}:{uid}"
-    harvest.items.append(parse(body, fallback, len(harvest.payloads) - 1, visit.now, visit.zone))
+    if body:  # else deleted between the search and now
+        _read(body, uid, validity, harvest, visit)
+    return len(body)
+
+
+def _read(body: bytes, uid: int, validity: int, harvest: Harvest, visit: Visit) -> None:
+    """One message to an item; one that defeats the parser must not keep back those after it."""
+    try:
+        item = parse(body, f"uid:{validity}:{uid}", len(harvest.payloads), visit.now, visit.zone)
+    except Exception:  # the standard parser fails in many ways on hostile headers
+        harvest.rejected.append(Rejected(place=f"UID {uid}", message=UNREADABLE))
+        return
+    address = f"imap:{visit.settings['user']}/{uid}"
+    harvest.payloads.append(Payload(address=address, content_type="message/rfc822", body=body))
+    harvest.items.append(item)
 
 
 def _head(found: list[Any]) -> bytes:

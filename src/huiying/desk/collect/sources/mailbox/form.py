@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiying.desk.collect.sources.forms import KindForm
+from huiying.desk.collect.sources.forms import KindForm, SecretField
 
 
 class Form(KindForm):
@@ -15,10 +15,12 @@ class Form(KindForm):
     port = forms.IntegerField(label=_("端口"), initial=993, min_value=1, max_value=65535)
     tls = forms.BooleanField(label=_("加密连接（SSL/TLS）"), required=False, initial=True)
     user = forms.CharField(label=_("账号"), max_length=200)
-    password = forms.CharField(
-        label=_("口令或授权码"), max_length=150, widget=forms.PasswordInput, help_text=_("只读邮件，不改不删")
-    )
+    password = SecretField(label=_("口令或授权码"), help_text=_("只读邮件，不改不删"))
     folder = forms.RegexField(
         r"^[^\x00-\x1f]{1,100}$", label=_("文件夹"), initial="INBOX", help_text=_("收件箱为 INBOX")
     )
     field_order = ("host", "port", "tls", "user", "password", "folder", "name")
+
+    def fetched_host(self) -> str:
+        """The mail server."""
+        return str(self.cleaned_data.get("host") or "")

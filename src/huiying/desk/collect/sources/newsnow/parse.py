@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from huiying.desk.collect.charset import decode
 from huiying.desk.collect.plain import one_line, plain
-from huiying.desk.collect.sources.base import MOST_ITEMS, Harvest, Item, Rejected, key_of
-from huiying.desk.collect.sources.when import posting_time
+from huiying.desk.collect.sources.base import MOST_ITEMS, Harvest, Item, Rejected, key_of, web_address
+from huiying.desk.collect.sources.when import posting_time, unclear
 from huiying.desk.collect.trouble import Trouble
 from huiying.engine.text import Text
 
@@ -25,12 +25,10 @@ def parse(body: bytes, content_type: str, now: datetime, zone: ZoneInfo) -> Harv
     answer = _read(body, content_type)
     harvest = Harvest()
     for rank, entry in enumerate(answer["items"][:MOST_ITEMS], start=1):
-        item = _item(entry, rank, now, zone) if isinstance(entry, dict) else None
-        if item is None:
-            message = Text("没有标题，未收", "No title: not taken")
-            harvest.rejected.append(Rejected(place=f"items[{rank - 1}]", message=message))
-        else:
-            harvest.items.append(item)
+        found = entry if isinstance(entry, dict) else {}
+        raw = _date(found)
+        item = _item(found, raw, rank, now, zone)
+        harvest.take(item, f"items[{rank - 1}]", unclear(raw, item.posted_at))
     harvest.rejected += _staleness(answer.get("updatedTime"), now)
     return harvest
 
@@ -46,18 +44,23 @@ def _read(body: bytes, content_type: str) -> Mapping[str, Any]:
     return answer
 
 
-def _item(entry: Mapping[str, Any], rank: int, now: datetime, zone: ZoneInfo) -> Item | None:
+def _extra(entry: Mapping[str, Any]) -> Mapping[str, Any]:
+    extra = entry.get("extra")
+    return extra if isinstance(extra, dict) else {}
+
+
+def _date(entry: Mapping[str, Any]) -> Any:
+    return entry.get("pubDate") or _extra(entry).get("date")
+
+
+def _item(entry: Mapping[str, Any], raw: Any, rank: int, now: datetime, zone: ZoneInfo) -> Item:
     title = one_line(plain(str(entry.get("title") or "")))
-    if not title:
-        return None
-    link = str(entry.get("url") or entry.get("mobileUrl") or "")
-    extra = entry.get("extra") if isinstance(entry.get("extra"), dict) else {}
-    raw = entry.get("pubDate") or (extra or {}).get("date")
+    link = web_address(str(entry.get("url") or entry.get("mobileUrl") or ""))
     return Item(
         key=key_of(str(entry.get("id") or link), title),
         title=title,
-        text=plain(str((extra or {}).get("hover") or ""))[:5000],
-        address=link if link.startswith(("http://", "https://")) else "",
+        text=plain(str(_extra(entry).get("hover") or ""))[:5000] if title else "",
+        address=link,
         kind="list",
         rank=rank,
         posted_at=posting_time(raw, now, zone),
@@ -73,4 +76,4 @@ def _staleness(updated: Any, now: datetime) -> list[Rejected]:
         return []
     hours = int((now - at) / timedelta(hours=1))
     message = Text(f"榜单是约 {hours} 小时前的旧内容", f"The list is a copy from about {hours} hours ago")
-    return [Rejected(place="updatedTime", message=message)]
+    return [Rejected(place="updatedTime", message=message, taken=True)]

@@ -106,7 +106,9 @@ def article_text(body: bytes, content_type: str, selector: str = "") -> str:
     """The readable text of an article page; an empty string if there is none."""
     page = tree(body, content_type)
     if selector:
-        parts = [lxml.html.tostring(node, encoding="unicode") for node in _select(page, selector)]
+        parts = [
+            lxml.html.tostring(node, encoding="unicode", with_tail=False) for node in _select(page, selector)
+        ]
         return plain("\n".join(parts))
     return trafilatura.extract(page, include_comments=False, include_tables=True, favor_recall=True) or ""
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from huiying.desk.collect.sources.forms import AddressField, KindForm
+from huiying.desk.collect.sources.forms import AddressField, KindForm, SecretField
 
 
 class Form(KindForm):
@@ -18,11 +18,5 @@ class Form(KindForm):
         help_text=_("如 /people/liuyan/539；可带 limit、filter 等参数"),
         error_messages={"invalid": _("路由以 / 开头，不含空格")},
     )
-    key = forms.CharField(
-        label=_("访问密钥"),
-        required=False,
-        max_length=100,
-        widget=forms.PasswordInput,
-        help_text=_("没有就留空"),
-    )
+    key = SecretField(label=_("访问密钥"), required=False, help_text=_("没有就留空"))
     field_order = ("address", "route", "key", "name")

@@ -35,9 +35,9 @@ class FileForm(forms.Form):
         label=_("文件"), help_text=_("CSV、TSV 或 XLSX，最大 20 MB；UTF-8 和 GB18030 都可以")
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> "UploadedFile[bytes]":
         """The file, if it is not too large."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile[bytes] = self.cleaned_data["file"]
         if (file.size or 0) > MOST_BYTES:
             raise ValidationError(_("文件超过 20 MB，请拆分后上传"))
         return file

@@ -1,32 +1,34 @@
 """A file to a table, a table to items; a row that fails is named and the rest goes on."""
 
 import csv
-import hashlib
 import io
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import python_calamine
 
 from huiying.desk.collect.charset import decode
-from huiying.desk.collect.plain import clean, one_line
+from huiying.desk.collect.plain import one_line
 from huiying.desk.collect.sources.api.parse import count_of
-from huiying.desk.collect.sources.base import MOST_TEXT, Harvest, Item, Rejected, key_of
-from huiying.desk.collect.sources.when import posting_time
+from huiying.desk.collect.sources.base import MOST_TEXT, Harvest, Item, key_of, trimmed, web_address
+from huiying.desk.collect.sources.when import posting_time, unclear
 from huiying.desk.collect.trouble import Trouble
-from huiying.engine.text import Text
 
 MOST_BYTES = 20 * 2**20
 MOST_UNPACKED = 200 * 2**20
 MOST_ROWS = 100_000
+LOOK = 6  # rows in which the headings are looked for
 
 # What columns are usually called, in the order in which they are looked for.
 HEADINGS: dict[str, tuple[str, ...]] = {
-    "key": ("编号", "id", "帖子id", "留言编号", "key", "序号"),
+    "key": ("编号", "id", "帖子id", "留言编号", "工单编号", "key"),
     "title": ("标题", "留言主题", "主题", "题目", "title", "subject"),
     "text": ("正文", "内容", "留言详情", "详情", "帖文", "text", "content", "body"),
     "address": ("链接", "网址", "地址", "url", "link", "address"),
@@ -36,14 +38,18 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "reach": ("点赞数", "评论数", "转发数", "互动数", "点赞", "likes", "reach", "comments"),
 }
 
+IDENTITY = ("key", "title", "text", "address", "posted_at", "site")
+_SERIAL = re.compile(r"[3-5]\d{4}(?:\.\d{1,12})?")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A file as rows of text; the first row holds the headings."""
+    """A file as rows of text under their headings."""
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     encoding: str  # "xlsx" or the encoding of the text
+    first_row: int = 2  # where the first of `rows` stands in the file, counted from 1
     cut: bool = False  # whether rows beyond the limit were left out
 
 
@@ -60,16 +66,25 @@ def read_table(body: bytes, name: str = "") -> Table:
 
 
 def _table(rows: Iterable[Sequence[str]], encoding: str) -> Table:
-    kept: list[tuple[str, ...]] = []
-    for row in rows:
-        if len(kept) > MOST_ROWS:
-            break
-        kept.append(tuple(row))
-    if not kept or not any(cell.strip() for cell in kept[0]):
+    kept = [tuple(row) for row in islice(rows, MOST_ROWS + LOOK + 1)]
+    head = _heading_row(kept[:LOOK])
+    if head is None:
         raise Trouble("upload.kind")
-    cut = len(kept) > MOST_ROWS
-    body = tuple(kept[1 : MOST_ROWS + 1])
-    return Table(headings=tuple(one_line(h, 80) for h in kept[0]), rows=body, encoding=encoding, cut=cut)
+    body = tuple(kept[head + 1 : head + 1 + MOST_ROWS])
+    return Table(
+        headings=tuple(one_line(cell, 80) for cell in kept[head]),
+        rows=body,
+        encoding=encoding,
+        first_row=head + 2,
+        cut=len(kept) > head + 1 + len(body),
+    )
+
+
+def _heading_row(rows: Sequence[Sequence[str]]) -> int | None:
+    """Where the headings stand: the first row with two cells filled, since a title often stands above the table."""
+    filled = [sum(1 for cell in row if cell.strip()) for row in rows]
+    wide = next((place for place, count in enumerate(filled) if count > 1), None)
+    return wide if wide is not None else next((place for place, count in enumerate(filled) if count), None)
 
 
 def _separated(text: str) -> Iterable[Sequence[str]]:
@@ -77,10 +92,10 @@ def _separated(text: str) -> Iterable[Sequence[str]]:
     first = text.lstrip("\ufeff").split("\n", 1)[0]
     mark = max("\t,;|", key=first.count)
     plain_tabs = mark == "\t" and '"' not in first
-    quoting = csv.QUOTE_NONE if plain_tabs and not _quoted(text) else csv.QUOTE_MINIMAL
+    bare = plain_tabs and not _quoted(text)
     lines = io.StringIO(text.lstrip("\ufeff"), newline="")
     try:
-        yield from csv.reader(lines, delimiter=mark, quoting=quoting)
+        yield from csv.reader(lines, delimiter=mark, quoting=csv.QUOTE_NONE if bare else csv.QUOTE_MINIMAL)
     except csv.Error as error:
         raise Trouble("upload.kind", str(error)[:120]) from error
 
@@ -94,10 +109,15 @@ def _sheet(body: bytes) -> Iterable[Sequence[str]]:
     _refuse_bomb(body)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(body))
-        rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False, nrows=MOST_ROWS + 2)
+        sheets = (book.get_sheet_by_index(n) for n in range(len(book.sheet_names)))
+        rows = next((found for sheet in sheets if (found := _rows(sheet))), [])
     except Exception as error:  # the library raises its own and Rust's panics
         raise Trouble("upload.kind", type(error).__name__) from error
     return [[_cell(value) for value in row] for row in rows]
+
+
+def _rows(sheet: python_calamine.CalamineSheet) -> list[list[Any]]:
+    return list(sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS + LOOK + 1))
 
 
 def _refuse_bomb(body: bytes) -> None:
@@ -136,48 +156,42 @@ def guess_columns(headings: Sequence[str]) -> dict[str, int]:
 def read_rows(table: Table, columns: Mapping[str, int], now: datetime, zone: ZoneInfo) -> Harvest:
     """Items of the rows by the chosen columns. Raises Trouble if neither title nor text is chosen.
 
-    Row numbers are those of the file: the headings are row 1. Rows that are equal in everything are told apart by
-    their count, so that reading the same file twice stores nothing twice and loses nothing.
+    Row numbers are those of the file. What makes a row itself is everything but its counts and its author: a number
+    of its own is not enough, because every export begins at 1 again. Rows that are equal are told apart by their count,
+    so that reading the same file twice stores nothing twice and loses nothing.
     """
     if "title" not in columns and "text" not in columns:
         raise Trouble("upload.columns")
     harvest, seen = Harvest(), Counter[str]()
-    for number, row in enumerate(table.rows, start=2):
-        said = {field: row[column].strip() for field, column in columns.items() if column < len(row)}
-        problem = _problem(said, row, now, zone)
-        if problem is not None:
-            harvest.rejected.append(Rejected(place=f"row {number}", message=problem))
-        if said.get("title") or said.get("text"):
-            harvest.items.append(_item(said, seen, now, zone))
+    for number, row in enumerate(table.rows, start=table.first_row):
+        if any(cell.strip() for cell in row):
+            said = {field: row[column].strip() for field, column in columns.items() if column < len(row)}
+            item = _item(said, seen, now, zone)
+            harvest.take(item, f"row {number}", unclear(said.get("posted_at"), item.posted_at))
     return harvest
 
 
-def _problem(said: Mapping[str, str], row: Sequence[str], now: datetime, zone: ZoneInfo) -> Text | None:
-    """What is wrong with a row; None for a good one and for an empty line."""
-    if not any(cell.strip() for cell in row):
-        return None
-    if not said.get("title") and not said.get("text"):
-        return Text("没有标题也没有正文，未收", "Neither title nor text: not taken")
-    raw = said.get("posted_at", "")
-    if raw and posting_time(raw, now, zone) is None:
-        return Text(
-            f"时间“{raw[:30]}”读不懂，已按无时间收下", f'The time "{raw[:30]}" is unclear; taken without it'
-        )
-    return None
-
-
 def _item(said: Mapping[str, str], seen: Counter[str], now: datetime, zone: ZoneInfo) -> Item:
-    whole = "\x1f".join(f"{field}={value}" for field, value in sorted(said.items()))
-    given = said.get("key") or hashlib.sha256(whole.encode()).hexdigest()
-    seen[given] += 1
-    link = said.get("address", "")
+    identity = "\x1f".join(f"{field}={said.get(field, '')}" for field in IDENTITY)
+    seen[identity] += 1
+    raw = excel_serial(said.get("posted_at", ""))
+    title, text = trimmed(said.get("title", ""), said.get("text", ""))
     return Item(
-        key=key_of(given if seen[given] == 1 else f"{given}#{seen[given]}", whole),
-        title=one_line(said.get("title", "")),
-        text=clean(said.get("text", ""))[:MOST_TEXT],
-        address=link[:2000] if link.startswith(("http://", "https://")) else "",
+        key=key_of("", identity, str(seen[identity])),
+        title=title,
+        text=text,
+        address=web_address(said.get("address", "")),
         author=one_line(said.get("author", ""), 120),
         site=one_line(said.get("site", ""), 120),
-        posted_at=posting_time(said.get("posted_at"), now, zone),
+        kind="message",
+        posted_at=posting_time(raw, now, zone),
         reach=count_of(said.get("reach", "")),
     )
+
+
+def excel_serial(text: str) -> str:
+    """A date as spreadsheets count it (45985.5: days since 1899-12-30, 1982 to 2064), as ISO; other words as they are."""
+    if not _SERIAL.fullmatch(text):
+        return text
+    at = datetime(1899, 12, 30) + timedelta(days=float(text))  # noqa: DTZ001 - a wall clock without a zone is meant
+    return at.isoformat(sep=" ", timespec="seconds")
