@@ -1,0 +1,173 @@
+"""What the commands on plain files share: reading them, naming what is wrong with them, and JSON."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from huiying.engine.calendar import Calendar
+    from huiying.engine.findings import Finding
+    from huiying.engine.journal import Entry
+    from huiying.engine.plan import Plan
+
+MARKS = {"error": "✗", "warning": "!", "hint": "·"}
+LARGEST = 64 * 1024 * 1024
+WEEK = "一二三四五六日"
+
+
+class Refused(Exception):
+    """A file or an option that cannot be used; the message says which and why."""
+
+
+def guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namespace], int]:
+    """The command, answering exit code 2 and a clear line where a file or option cannot be used."""
+
+    def guard(args: argparse.Namespace) -> int:
+        try:
+            return run(args)
+        except Refused as refused:
+            print(refused, file=sys.stderr)
+            return 2
+
+    return guard
+
+
+def output_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="machine-readable")
+    parser.add_argument("--english", action="store_true", help="say it in English")
+
+
+def language(args: argparse.Namespace) -> str:
+    """The language that the command answers in."""
+    return "en" if args.english else "zh"
+
+
+# Files
+
+
+def read(path: str) -> str:
+    """The text of a file, UTF-8. Raises Refused."""
+    try:
+        file = Path(path)
+        if file.stat().st_size > LARGEST:
+            raise Refused(f"{path}: larger than {LARGEST // 1024 // 1024} MB")
+        return file.read_text(encoding="utf-8-sig")
+    except OSError as missing:
+        raise Refused(f"{path}: {missing.strerror}") from missing
+    except UnicodeDecodeError as wrong:
+        raise Refused(f"{path}: not UTF-8 (byte {wrong.start})") from wrong
+
+
+def library(plan_file: Path | None = None) -> dict[str, str]:
+    """The plans that others may extend: the shipped ones, and those beside the file."""
+    from huiying import plans
+
+    found = dict(plans.shipped())
+    for beside in sorted(plan_file.parent.glob("*.toml")) if plan_file else ():
+        if beside.stem not in found and beside.stat().st_size < 1024 * 1024:
+            found[beside.stem] = beside.read_text(encoding="utf-8-sig", errors="replace")
+    return found
+
+
+def plan_text(name: str) -> tuple[str, str, dict[str, str]]:
+    """The text of a shipped plan or of a file, how findings name it, and what it may extend. Raises Refused."""
+    shipped = library()
+    if name in shipped:
+        return shipped[name], f"{name}.toml", shipped
+    return read(name), name, library(Path(name))
+
+
+def the_plan(name: str) -> "Plan":
+    """A plan that can be used. Raises Refused with its findings."""
+    from huiying.engine.plan import read_plan
+
+    text, file, others = plan_text(name)
+    plan, findings = read_plan(text, file=file, library=others)
+    if plan is None:
+        raise Refused("\n".join(finding_lines(findings, "zh")))
+    return plan
+
+
+def the_calendar(name: str) -> "Calendar":
+    """A shipped calendar, or one from a file. Raises Refused with its findings."""
+    from huiying import calendars
+    from huiying.engine.calendar import read_calendar
+
+    shipped = calendars.shipped()
+    calendar, findings = read_calendar(shipped[name] if name in shipped else read(name), name)
+    if calendar is None:
+        raise Refused("\n".join(finding_lines(findings, "zh")))
+    return calendar
+
+
+def the_journal(path: str) -> "list[Entry]":
+    """The entries of a journal file. Raises Refused with its findings."""
+    from huiying.engine.journal_file import read_lines
+
+    entries, findings = read_lines(read(path), path)
+    if findings:
+        raise Refused("\n".join(finding_lines(findings, "zh")))
+    return entries
+
+
+def the_instant(text: str, option: str, calendar: "Calendar") -> datetime:
+    """An instant; without a zone it is the calendar's. Raises Refused."""
+    whole = text.replace("T24:00", "T00:00")
+    try:
+        at = datetime.fromisoformat(whole) + timedelta(days=whole != text)
+    except ValueError as wrong:
+        raise Refused(
+            f"{option}: {text} is no instant; write 2026-11-24T09:00 or 2026-11-24T09:00+08:00"
+        ) from wrong
+    return (at if at.tzinfo else at.replace(tzinfo=calendar.zone)).astimezone(UTC)
+
+
+# Findings
+
+
+def finding_lines(findings: "Sequence[Finding]", spoken: str) -> list[str]:
+    """Findings as people read them: file, line, what, mend, code."""
+    lines = []
+    for one in findings:
+        where = f"{one.place.file}:{one.place.line}" if one.place.line else one.place.file
+        path = f" {one.place.path}" if one.place.path else ""
+        lines.append(f"{MARKS[one.level]} {where}{path}: {one.message.say(spoken)} [{one.code}]")
+        if one.mend:
+            lines.append(f"    → {one.mend.say(spoken)}")
+    return lines
+
+
+def finding_json(one: "Finding") -> dict[str, Any]:
+    """A finding as JSON."""
+    return {
+        "code": one.code,
+        "level": one.level,
+        "message": {"zh": one.message.zh, "en": one.message.en},
+        "file": one.place.file,
+        "line": one.place.line,
+        "path": one.place.path,
+        "mend": {"zh": one.mend.zh, "en": one.mend.en} if one.mend else None,
+    }
+
+
+def print_json(value: object) -> None:
+    """JSON on standard output."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+def local(at: datetime, calendar: "Calendar") -> str:
+    """The instant on the calendar's clock, ISO 8601."""
+    return at.astimezone(calendar.zone).isoformat()
+
+
+def clock_words(at: datetime, calendar: "Calendar") -> str:
+    """An instant as people write deadlines: midnight is 24:00 of the day before."""
+    local = at.astimezone(calendar.zone)
+    if local.hour == local.minute == local.second == 0:
+        day = local.date() - timedelta(days=1)
+        return f"{day.isoformat()}（周{WEEK[day.weekday()]}）24:00"
+    return f"{local.date().isoformat()}（周{WEEK[local.weekday()]}）{local:%H:%M}"
