@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("huiying.desk.shell.urls")),
     path("accounts/", include("huiying.desk.accounts.sign_in_urls")),
     path("", include("huiying.desk.accounts.urls")),
+    path("", include("huiying.desk.today.start.urls")),
     path("", include("huiying.desk.today.urls")),
     path("plans/", include("huiying.desk.plans.urls")),
     path("sources/", include("huiying.desk.collect.urls")),

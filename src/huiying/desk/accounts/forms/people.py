@@ -43,8 +43,9 @@ class PostForm(forms.Form):
 
 
 class PersonRowForm(forms.Form):
-    """One row of the quick table: a person, the roles, the unit in which a handler works."""
+    """One row of the quick table: a person, the roles, the unit in which a handler works. Without a name it is left out."""
 
+    pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
     name = forms.CharField(label=_("姓名"), max_length=60, required=False)
     title = forms.CharField(label=_("职务"), max_length=60, required=False)
     roles = forms.MultipleChoiceField(
@@ -57,14 +58,10 @@ class PersonRowForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         roles = data.get("roles", [])
-        if not data.get("name"):
-            if roles or data.get("unit"):
-                self.add_error("name", _("这一行选了角色，还没有写姓名。"))
-            return data
-        if Role.HANDLER in roles and data.get("unit") is None:
-            self.add_error("unit", _("承办人要写明在哪个部门承办。"))
-        if not roles:
+        if data.get("name") and not roles:
             self.add_error("roles", _("请至少选一个角色。"))
+        if data.get("name") and Role.HANDLER in roles and data.get("unit") is None:
+            self.add_error("unit", _("承办人要写明在哪个部门承办。"))
         return data
 
     def posts(self) -> set[Post]:

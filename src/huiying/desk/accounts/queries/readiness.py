@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
@@ -52,6 +53,7 @@ def readiness(now: datetime, roles: Iterable[str] = ()) -> list[Finding]:
         *_roster(now, body),
         *_unreachable(now),
         *_failing(),
+        *_mail(),
         *_asleep(),
     ]
     order = {"error": 0, "warning": 1, "hint": 2}
@@ -177,6 +179,25 @@ def _failing() -> Iterator[Finding]:
             Text(f"有 {number} 种联系方式还没有试发过", f"{number} ways of reaching people were never tried"),
             Text("逐个试发，收到才算数。", "Send a test to each: only what arrives counts."),
             "/settings/contacts/",
+        )
+
+
+def mail_goes_nowhere() -> bool:
+    """True while no mail server is set: mails are only printed where the desk was started."""
+    return settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+
+
+def _mail() -> Iterator[Finding]:
+    if mail_goes_nowhere() and Contact.objects.filter(channel=Channel.MAIL, active=True).exists():
+        yield _finding(
+            "no-mail",
+            "warning",
+            Text("没有设发信服务器，邮件发不出去", "No mail server is set: mails leave nowhere"),
+            Text(
+                "请运维在 huiying.env 里设 HUIYING_MAIL_URL，例：smtp+tls://用户:密码@主机:587。",
+                "Set HUIYING_MAIL_URL in huiying.env, e.g. smtp+tls://user:password@host:587.",
+            ),
+            "",
         )
 
 
