@@ -95,7 +95,7 @@ class Counting:
 def read_span(words: str, counting: Counting) -> Within | None:
     """A span in words, or None if it cannot be read."""
     words = " ".join(words.lower().split())
-    if words in ("same day", "当日", "当天"):
+    if words.removeprefix("the ") in ("same day", "当日", "当天"):
         return Within(amount=0, unit="days", until=counting.until, roll=counting.roll)
     found = _SPAN.fullmatch(words)
     if not found or int(found.group(1)) == 0:
