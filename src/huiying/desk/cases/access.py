@@ -1,5 +1,8 @@
 """The gate of cases: which ones a person sees, and in which role a person acts on one."""
 
+from collections.abc import Iterable
+from datetime import datetime
+
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
@@ -7,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from huiying.desk.accounts import access
 from huiying.desk.accounts.models import Person, Unit
-from huiying.desk.accounts.rights import Right
+from huiying.desk.accounts.queries import stand_in
+from huiying.desk.accounts.rights import TABLE, Right
 from huiying.desk.cases.models import Case
 
 
@@ -35,7 +39,7 @@ def acting(by: Person, right: Right, case: Case) -> str:
     """
     units = access.units_for(by, right)
     if units is None:
-        held = by.appointments.filter(unit=None, role__in=access.TABLE[right]).order_by("pk").first()
+        held = by.appointments.filter(unit=None, role__in=TABLE[right]).order_by("pk").first()
         return held.role if held else ""
     unit = case.units.filter(pk__in=units).order_by("pk").first()
     if unit is None:
@@ -47,3 +51,11 @@ def serves(person: Person, unit: Unit, right: Right = Right.ACCEPT_ASSIGNMENT) -
     """True when `person` may act for `unit` itself (not only because of a role of the whole institution)."""
     units = access.units_for(person, right)
     return units is None or unit.pk in units
+
+
+def holds(person: Person, roles: Iterable[str], now: datetime) -> bool:
+    """True when `person` holds one of these roles in the whole institution, or stands in for one at `now`."""
+    named = list(roles)
+    if person.appointments.filter(role__in=named, unit=None).exists():
+        return True
+    return any(person in stand_in(role, now) for role in named)

@@ -1,6 +1,6 @@
 """What a journal says, read without a database: the pure half of the projection."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,8 @@ HANDLING = frozenset(
         Kind.PROGRESS,
     }
 )
+#: Entries that no correction undoes (the engine's rule too): the case began, levels change by confirming another.
+FIRM = frozenset({Kind.OPENED, Kind.LEVEL_CONFIRMED, Kind.CORRECTED, Kind.MERGED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,8 @@ class Projected:
     extensions: int = 0
     relapses: int = 0
     back: int = 0  # posts that came after closing, while watching, and that nobody has judged yet
+    asking: tuple[str, ...] = ()  # obligations for which an extension waits to be decided
+    asked_at: datetime | None = None  # since when something waits for a decision: a level, a relapse
     handled: bool = False  # the handling has begun
     reported: bool = False
     archived: bool = False
@@ -82,6 +86,13 @@ class Projected:
         )
 
     @property
+    def returned(self) -> bool:
+        """True while a share that was given back has not been given on."""
+        newest = {part.part: part for part in self.parts if part.part == "lead"}
+        open_ = {(part.unit, part.part): part for part in self.parts if part.part == "cooperating"}
+        return any(part.state == "declined" for part in (*newest.values(), *open_.values()))
+
+    @property
     def units(self) -> tuple[str, ...]:
         """Every unit that was ever asked, in order."""
         return tuple(dict.fromkeys(part.unit for part in self.parts))
@@ -92,11 +103,18 @@ def moment(value: Any) -> datetime | None:
     return datetime.fromisoformat(str(value)).astimezone(UTC) if value else None
 
 
-def project(entries: Iterable[Entry]) -> Projected:
-    """What the journal tells, entry by entry. Kinds that change nothing of the row are passed over."""
-    facts = Projected()
+def corrected(entries: Iterable[Entry]) -> set[int]:
+    """The entries (by seq) that a later one declared wrong: they stay, and count no more."""
+    wrong = {entry.data.get("entry") for entry in entries if entry.kind is Kind.CORRECTED}
+    return {entry.seq for entry in entries if entry.seq in wrong and entry.kind not in FIRM}
+
+
+def project(entries: Sequence[Entry]) -> Projected:
+    """What the journal tells, entry by entry; what was corrected later is left out."""
+    facts, wrong = Projected(), corrected(entries)
     for entry in entries:
-        facts = step(facts, entry)
+        if entry.seq not in wrong:
+            facts = step(facts, entry)
     return facts
 
 
@@ -141,13 +159,13 @@ def _opened(facts: Projected, entry: Entry) -> Projected:
 def _mentions(facts: Projected, entry: Entry) -> Projected:
     more = tuple(dict.fromkeys((*facts.mentions, *(int(pk) for pk in entry.data.get("mentions", ())))))
     fresh = len(more) - len(facts.mentions) if facts.closed_at else 0
-    return replace(
-        facts, mentions=more, story=entry.data.get("story") or facts.story, back=facts.back + fresh
-    )
+    since = entry.at if fresh and not facts.back else facts.asked_at
+    story = entry.data.get("story") or facts.story
+    return replace(facts, mentions=more, story=story, back=facts.back + fresh, asked_at=since)
 
 
 def _proposed(facts: Projected, entry: Entry) -> Projected:
-    return replace(facts, proposed_level=entry.data.get("level"))
+    return replace(facts, proposed_level=entry.data.get("level"), asked_at=entry.at)
 
 
 def _confirmed(facts: Projected, entry: Entry) -> Projected:
@@ -212,6 +230,18 @@ def _unit_reported(facts: Projected, entry: Entry) -> Projected:
     return _answered(facts, entry, "reported", str(entry.data.get("text", "")))
 
 
+def _asked(facts: Projected, entry: Entry) -> Projected:
+    return replace(facts, asking=(*facts.asking, str(entry.data["obligation"])))
+
+
+def _decided(facts: Projected, entry: Entry) -> Projected:
+    return replace(facts, asking=tuple(key for key in facts.asking if key != entry.data["obligation"]))
+
+
+def _granted(facts: Projected, entry: Entry) -> Projected:
+    return replace(_decided(facts, entry), extensions=facts.extensions + 1)
+
+
 def _merged(facts: Projected, entry: Entry) -> Projected:
     if entry.data.get("into"):
         return replace(facts, merged_into=str(entry.data["into"]))
@@ -231,7 +261,7 @@ def _noted(facts: Projected, entry: Entry) -> Projected:
     return replace(facts, back=0) if entry.data.get("relapse") is False else facts
 
 
-CHANGES = {
+CHANGES: Mapping[Kind, Callable[[Projected, Entry], Projected]] = {
     Kind.OPENED: _opened,
     Kind.MENTIONS_ADDED: _mentions,
     Kind.LEVEL_PROPOSED: _proposed,
@@ -241,7 +271,9 @@ CHANGES = {
     Kind.ACCEPTED: _accepted,
     Kind.DECLINED: _declined,
     Kind.UNIT_REPORTED: _unit_reported,
-    Kind.EXTENSION_GRANTED: lambda facts, entry: replace(facts, extensions=facts.extensions + 1),
+    Kind.EXTENSION_ASKED: _asked,
+    Kind.EXTENSION_GRANTED: _granted,
+    Kind.EXTENSION_REFUSED: _decided,
     Kind.MERGED: _merged,
     Kind.NOTE: _noted,
     Kind.CLOSED: _closed,

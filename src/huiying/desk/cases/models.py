@@ -53,6 +53,9 @@ class Case(models.Model):
     story = models.ForeignKey(Story, null=True, on_delete=models.SET_NULL, related_name="cases")
     merged_into = models.ForeignKey("self", null=True, on_delete=models.SET_NULL, related_name="absorbed")
     returns = models.PositiveIntegerField(default=0)  # how often a unit gave it back
+    returned = models.BooleanField(default=False)  # a share given back waits to be given on
+    asks = models.PositiveIntegerField(default=0)  # extensions that wait to be decided
+    asked_at = models.DateTimeField(null=True)  # since when a level or a relapse waits for a decision
     extensions = models.PositiveIntegerField(default=0)  # how many were granted
     relapses = models.PositiveIntegerField(default=0)  # how often it came back
     back = models.PositiveIntegerField(default=0)  # posts since closing that may be a relapse, not judged yet
@@ -121,6 +124,8 @@ class Owed(models.Model):
     to = models.CharField(max_length=120, blank=True)
     means = models.CharField(max_length=20, blank=True)
     stage = models.CharField(max_length=20, blank=True)
+    form = models.CharField(max_length=20, blank=True)
+    step = models.CharField(max_length=60, blank=True)  # of the plan, where act is "done"
     ref = models.CharField(max_length=60, blank=True)
     started_at = models.DateTimeField()
     started_by = models.PositiveIntegerField(default=0)  # seq of the entry it is measured from
@@ -128,7 +133,10 @@ class Owed(models.Model):
     state = models.CharField(max_length=8, choices=State.choices, db_index=True)
     met_at = models.DateTimeField(null=True)
     met_by = models.PositiveIntegerField(null=True)  # seq of the entry that settled it
-    closing = models.BooleanField(default=False)  # does not stand in the way of closing (review, archive)
+    void_by = models.PositiveIntegerField(null=True)  # seq of the entry that made it void
+    closing = models.BooleanField(default=False)  # never stands in the way of closing
+    lapsed = models.BooleanField(default=False)  # its instant passed before it was settled
+    unknown_year = models.PositiveIntegerField(null=True)  # the calendar lacks it: `due_at` is only its start
 
     class Meta:
         ordering = ["due_at", "key"]

@@ -1,7 +1,7 @@
 """The case row, its units, mentions and owed rows, made again from the journal."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from huiying.desk.accounts.models import Unit
@@ -11,15 +11,16 @@ from huiying.desk.cases.reckoning import reckon
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen.models import Story
 from huiying.desk.plans import queries as plans
-from huiying.engine.calendar import UnknownYear
 from huiying.engine.journal import Entry, Kind
-from huiying.engine.obligations import Obligation, next_wake, notices, owed_now
+from huiying.engine.obligations import Obligation, next_wake, notices
 from huiying.engine.plan.model import Plan
 
 __all__ = ["Projected", "engine_plan", "entries_of", "entry_of", "project", "reckoned", "refresh"]
-
-#: When a calendar year is missing, the case is looked at again after this.
-UNKNOWN_YEAR_AGAIN = timedelta(hours=1)
+#: Columns of an owed row that hold what the engine says, unchanged.
+AS_THEY_ARE = (
+    "rule", "act", "role", "to", "means", "stage", "form", "step", "ref", "started_at", "started_by", "due_at", "state",
+    "met_at", "met_by", "void_by", "closing", "lapsed", "unknown_year",
+)  # fmt: skip
 
 
 def entry_of(row: JournalEntry) -> Entry:
@@ -50,7 +51,7 @@ def engine_plan(facts: Projected) -> Plan | None:
 
 
 def reckoned(entries: Sequence[Entry], now: datetime) -> tuple[Obligation, ...]:
-    """What is owed as the journal, its plan and its calendars say. Raises UnknownYear."""
+    """What is owed as the journal, its plan and its calendars say."""
     plan = engine_plan(project(entries))
     return reckon(plan, entries, plans.calendar_of, now) if plan else ()
 
@@ -58,7 +59,7 @@ def reckoned(entries: Sequence[Entry], now: datetime) -> tuple[Obligation, ...]:
 def refresh(case: Case, now: datetime, *, woken: bool = False) -> tuple[Obligation, ...]:
     """Make the row and everything beside it again from the journal; the caller holds the case.
 
-    Gives what is owed (nothing while a calendar year is missing). With `woken` the caller tells whoever has to be told
+    Gives what is owed. With `woken` the caller tells whoever has to be told
     by now; otherwise, when anything has to be told, the case asks to be woken at once.
     """
     entries = entries_of(case)
@@ -94,6 +95,8 @@ def _fill(case: Case, facts: Projected, entries: Sequence[Entry]) -> None:
         "extensions",
         "relapses",
         "back",
+        "returned",
+        "asked_at",
     ):
         setattr(case, name, getattr(facts, name))
     if entries and facts.opened_at and facts.discovered_at:
@@ -102,6 +105,7 @@ def _fill(case: Case, facts: Projected, entries: Sequence[Entry]) -> None:
     case.asked_first, case.lead = _unit(facts.asked_first), _unit(facts.lead)
     case.story = Story.objects.filter(pk=facts.story).first() if facts.story else None
     case.merged_into = Case.objects.filter(number=facts.merged_into).first() if facts.merged_into else None
+    case.asks = len(facts.asking)
     case.entries_count = len(entries)
     case.head_hash = entries[-1].hash if entries else ""
 
@@ -116,16 +120,12 @@ def _join(case: Case, facts: Projected) -> None:
 def _owe(
     case: Case, facts: Projected, entries: Sequence[Entry], now: datetime, woken: bool
 ) -> tuple[Obligation, ...]:
-    """What is owed, and when to look again. With an unknown year the last answer stays and the row says why."""
+    """What is owed, and when to look again."""
     plan = engine_plan(facts)
     if plan is None:
         return ()
-    try:
-        owed = reckon(plan, entries, plans.calendar_of, now)
-    except UnknownYear as unknown:
-        case.unknown_year, case.wake_at = unknown.year, now + UNKNOWN_YEAR_AGAIN
-        return ()
-    case.unknown_year = None
+    owed = reckon(plan, entries, plans.calendar_of, now)
+    case.unknown_year = next((o.unknown_year for o in owed if o.unknown_year and o.state == "open"), None)
     _store(case, owed)
     case.next_due_at = min((item.due_at for item in owed if item.state == "open"), default=None)
     case.overdue = sum(item.state == "missed" for item in owed)
@@ -138,35 +138,22 @@ def _owe(
     return owed
 
 
-def _values(owed: Obligation, units: dict[str, int], blocking: set[str]) -> dict[str, Any]:
+def _values(owed: Obligation, units: dict[str, int]) -> dict[str, Any]:
     return {
-        "rule": owed.rule,
         "what_zh": owed.what.zh[:300],
         "what_en": owed.what.en[:300],
         "why_zh": owed.why.zh[:600],
         "why_en": owed.why.en[:600],
-        "act": owed.act,
-        "role": owed.role,
         "unit_id": units.get(owed.unit),
-        "to": owed.to,
-        "means": owed.means,
-        "stage": owed.stage,
-        "ref": owed.ref,
-        "started_at": owed.started_at,
-        "started_by": owed.started_by,
-        "due_at": owed.due_at,
-        "state": owed.state,
-        "met_at": owed.met_at,
-        "met_by": owed.met_by,
-        "closing": owed.state in {"open", "missed"} and owed.key not in blocking,
+        **{name: getattr(owed, name) for name in AS_THEY_ARE},
     }
 
 
 def _store(case: Case, owed: Sequence[Obligation]) -> None:
     """Make the owed rows say what was computed; rows that say it already stay untouched."""
-    units = {unit.code: unit.pk for unit in Unit.objects.filter(code__in={o.unit for o in owed if o.unit})}
-    blocking = {item.key for item in owed_now(owed)}
-    wanted = {item.key: _values(item, units, blocking) for item in owed}
+    codes = {item.unit for item in owed if item.unit}
+    units = {unit.code: unit.pk for unit in Unit.objects.filter(code__in=codes)} if codes else {}
+    wanted = {item.key: _values(item, units) for item in owed}
     for row in Owed.objects.filter(case=case):
         values = wanted.pop(row.key, None)
         if values is None:

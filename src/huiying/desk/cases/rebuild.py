@@ -36,7 +36,7 @@ def picture(case: Case) -> dict[str, Any]:
     """All that the projection of a case says, as plain values."""
     columns = {f.attname: getattr(case, f.attname) for f in Case._meta.concrete_fields if f.name not in OWN}
     rows = Owed.objects.filter(case=case).order_by("key").values()
-    owed = {row.pop("key"): {k: v for k, v in row.items() if k not in {"id", "case_id"}} for row in rows}
+    owed = {row["key"]: {k: v for k, v in row.items() if k not in {"id", "case_id"}} for row in rows}
     return {
         **columns,
         "owed": owed,

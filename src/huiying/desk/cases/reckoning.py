@@ -28,10 +28,7 @@ class Moved:
 def reckon(
     plan: Plan, entries: Sequence[Entry], calendar_of: CalendarOf, now: datetime
 ) -> tuple[Obligation, ...]:
-    """What is owed by whom. A table published late counts from its entry on: what was settled before stays as judged then.
-
-    Raises UnknownYear when the calendar lacks a year that a deadline needs.
-    """
+    """What is owed by whom. A table published late counts from its entry on: what was settled before stays as judged then."""
     refs = calendar_refs(entries)
     if not refs:
         return ()

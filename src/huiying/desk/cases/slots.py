@@ -10,6 +10,7 @@ from typing import Any, Literal
 from django.http import HttpRequest
 from django.utils.functional import Promise
 
+from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.models import Case, Owed
 
 Place = Literal["main", "side"]
@@ -28,11 +29,12 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Where the button of an owed thing leads; `act` is the Kind that settles it."""
+    """Where the button of an owed thing leads; `act` is the Kind that settles it. Without `right` everybody sees it."""
 
     act: str
     label: str | Promise
     url: Callable[[Case, Owed], str]
+    right: Right | None = None
 
 
 @dataclass

@@ -8,6 +8,7 @@ from huiying.desk.accounts.queries import stand_in
 from huiying.desk.cases.models import Case
 from huiying.desk.notify.actions import tell
 from huiying.desk.notify.models import Message
+from huiying.engine.obligations.notices import ASKED
 from huiying.engine.text import Text
 
 #: Whom to tell when nobody holds a role: never nobody.
@@ -33,6 +34,11 @@ def people_for(roles: Iterable[str], now: datetime, unit: Unit | None = None) ->
             break
         found = stand_in(role, now)
     return list(dict.fromkeys(found))
+
+
+def asked_by_plan(case: Case, seq: int) -> bool:
+    """True when the entry began something that its plan tells of by itself, at once: nobody hears of it twice."""
+    return case.owed.filter(started_by=seq, rule__in=ASKED, state="open").exists()
 
 
 def tell_people(

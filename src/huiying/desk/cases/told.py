@@ -8,7 +8,7 @@ from django.db import transaction
 from huiying.desk.accounts.models import Person
 from huiying.desk.cases import journal
 from huiying.desk.cases.models import Case
-from huiying.desk.notify.delivery import Outcome
+from huiying.desk.notify.channels.base import Outcome
 from huiying.desk.notify.models import Message
 from huiying.engine.journal import Kind
 

@@ -66,7 +66,7 @@ def _tell(case: Case, notice: Notice, now: datetime) -> None:
     tell_people(
         case=case,
         now=now,
-        people=people_for([notice.role], now, unit),
+        people=people_for(notice.role.split("|"), now, unit),
         key=f"{owed.key}|{instant(owed.due_at)}|{notice.stage}",
         subject=_subject(notice),
         body=Text(

@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.access import require
 from huiying.desk.accounts.models import Person, Role
-from huiying.desk.accounts.queries import stand_in
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import journal
-from huiying.desk.cases.access import acting
+from huiying.desk.cases.access import acting, holds
 from huiying.desk.cases.actions.common import Held, filled
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.telling import tell_roles
@@ -129,10 +128,7 @@ def _known(plan: Plan, level: int) -> None:
 
 def may_confirm(by: Person, plan: Plan, level: int, now: datetime) -> bool:
     """True when `by` holds, or stands in for, a role that the plan names for this level."""
-    named = plan.confirmers(level)
-    if by.appointments.filter(role__in=named, unit=None).exists():
-        return True
-    return any(by in stand_in(role, now) for role in named)
+    return holds(by, plan.confirmers(level), now)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,12 +12,14 @@ from huiying.desk.accounts.models import Person, Role, Unit
 from huiying.desk.accounts.queries import stand_in
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import journal
-from huiying.desk.cases.access import acting
-from huiying.desk.cases.actions.common import Held, at_words, filled, later
+from huiying.desk.cases.access import acting, holds
+from huiying.desk.cases.actions.common import Held, at_words, filled, later, missing_year
 from huiying.desk.cases.facts import moment
-from huiying.desk.cases.models import Case
-from huiying.desk.cases.telling import people_for, tell_people, tell_roles
+from huiying.desk.cases.models import Case, JournalEntry
+from huiying.desk.cases.telling import asked_by_plan, people_for, tell_people, tell_roles
+from huiying.engine.calendar import UnknownYear
 from huiying.engine.journal import Entry, Kind
+from huiying.engine.obligations import Obligation
 from huiying.engine.text import Text
 
 
@@ -52,6 +54,7 @@ def ask_extension(
         raise ValidationError(
             {"new_due_at": _("新时限要晚于原时限 %(due)s。") % {"due": at_words(owed.due_at)}}
         )
+    _within_the_rules(held, owed, new_due_at)
     data = {
         "obligation": obligation,
         "new_due_at": new_due_at,
@@ -59,16 +62,41 @@ def ask_extension(
         "reason": filled(reason, "reason", _("请写延期理由。"), 1000),
     }
     entry = journal.write(case=case, kind=Kind.EXTENSION_ASKED, data=data, now=now, by=by, role=role)
+    if asked_by_plan(case, entry.seq):
+        return
     tell_roles(
         case=case,
         now=now,
-        roles=[Role.DEPUTY, Role.HEAD],
+        roles=[held.plan.extending.role],
         key=f"extension|{entry.seq}",
         subject=Text(f"待批延期：{owed.what.zh}", f"Extension to decide: {owed.what.en}"),
         body=Text(f"{case.title}。理由：{data['reason']}", f"{case.title}. Reason: {data['reason']}"),
         but=by,
         urgent=True,
     )
+
+
+def _within_the_rules(held: Held, owed: Obligation, new_due_at: datetime) -> None:
+    """How often and how far the plan lets a deadline move. Raises ValidationError."""
+    rules = held.plan.extending
+    granted = held.marked(Kind.EXTENSION_GRANTED, obligation=owed.key)
+    if rules.most is not None and len(granted) >= rules.most:
+        raise ValidationError(
+            {
+                "obligation": _("预案规定最多延期 %(most)s 次，这一项已延 %(n)s 次。")
+                % {"most": rules.most, "n": len(granted)}
+            }
+        )
+    if rules.longest is None:
+        return
+    asked = held.marked(Kind.EXTENSION_ASKED, obligation=owed.key)
+    first = moment(asked[0].data["was_due_at"]) if granted and asked else owed.due_at
+    try:
+        last = rules.longest.due(first or owed.due_at, held.calendar)
+    except UnknownYear as unknown:
+        raise ValidationError({"new_due_at": missing_year(unknown)}) from unknown
+    if new_due_at > last:
+        raise ValidationError({"new_due_at": _("预案规定最迟延到 %(last)s。") % {"last": at_words(last)}})
 
 
 def _request(held: Held, obligation: str, by: Person) -> Entry:
@@ -80,12 +108,21 @@ def _request(held: Held, obligation: str, by: Person) -> Entry:
     return request
 
 
+def _decider(held: Held, by: Person, now: datetime) -> str:
+    """The role in which `by` decides: the plan's own, a graver one, or who stands in. Raises PermissionDenied."""
+    role = acting(by, Right.GRANT_EXTENSION, held.case)
+    named = held.plan.extending.role
+    if named == Role.HEAD and not holds(by, [Role.HEAD], now):
+        raise PermissionDenied(_("预案规定延期由%(who)s批。") % {"who": Role.HEAD.label})
+    return role
+
+
 @transaction.atomic
 def grant_extension(*, by: Person, now: datetime, case: Case, obligation: str) -> None:
     """Agree to a request: the new date is the deadline; it is counted, and the asker is to be told. Never one's own."""
     require(by, Right.GRANT_EXTENSION)
     held = Held(case)
-    role = acting(by, Right.GRANT_EXTENSION, case)
+    role = _decider(held, by, now)
     held.must_be_open()
     request = _request(held, obligation, by)
     data = {
@@ -106,7 +143,7 @@ def refuse_extension(*, by: Person, now: datetime, case: Case, obligation: str, 
     """Decline a request and say why; the deadline stays. Never one's own."""
     require(by, Right.GRANT_EXTENSION)
     held = Held(case)
-    role = acting(by, Right.GRANT_EXTENSION, case)
+    role = _decider(held, by, now)
     request = _request(held, obligation, by)
     data = {
         "obligation": obligation,
@@ -180,17 +217,18 @@ def urge(
         "due_at": later(due_at, now),
         "supervision": supervision,
     }
-    journal.write(case=case, kind=Kind.URGED, data=data, now=now, by=by, role=role)
-    _tell_urged(case, now, unit, number, str(data["text"]), supervision, by)
+    entry = journal.write(case=case, kind=Kind.URGED, data=data, now=now, by=by, role=role)
+    _copy_upward(case, now, unit, entry, by)
     return number
 
 
-def _tell_urged(
-    case: Case, now: datetime, unit: Unit, number: int, text: str, supervision: bool, by: Person
-) -> None:
+def _copy_upward(case: Case, now: datetime, unit: Unit, entry: JournalEntry, by: Person) -> None:
+    """The leader above hears of it: the deputy of an urging, the head of a supervision; the unit too, if no rule tells it."""
+    number, supervision = entry.data["number"], entry.data["supervision"]
     zh, en = ("督办", "Supervision") if supervision else ("催办", "Urging")
-    copies = stand_in(Role.DEPUTY, now) if not supervision else stand_in(Role.HEAD, now)
-    people = [*people_for([Role.HANDLER], now, unit), *copies]
+    people = stand_in(Role.HEAD if supervision else Role.DEPUTY, now)
+    if not asked_by_plan(case, entry.seq):
+        people = [*people_for([Role.HANDLER], now, unit), *people]
     tell_people(
         case=case,
         now=now,
@@ -200,8 +238,8 @@ def _tell_urged(
             f"{zh}第 {number} 号（{unit.name}）：{case.title}",
             f"{en} no. {number} ({unit.name}): {case.title}",
         ),
-        body=Text(text, text),
-        urgent=True,
+        body=Text(entry.data["text"], entry.data["text"]),
+        urgent=supervision,
     )
 
 

@@ -52,11 +52,8 @@ class Held:
         return plans.calendar_of(refs[-1][1])
 
     def owed(self, now: datetime) -> tuple[Obligation, ...]:
-        """What is owed at `now`. Raises ValidationError when a calendar year is missing."""
-        try:
-            return reckon(self.plan, self.entries, plans.calendar_of, now)
-        except UnknownYear as unknown:
-            raise ValidationError(missing_year(unknown)) from unknown
+        """What is owed at `now`."""
+        return reckon(self.plan, self.entries, plans.calendar_of, now)
 
     def one(self, key: str, now: datetime, states: Iterable[str] = ("open", "missed")) -> Obligation:
         """The obligation of this key. Raises ValidationError when there is none in one of `states`."""

@@ -97,17 +97,17 @@ def open_case(
     role = role_for(by, Right.OPEN_CASE)
     journal.write(case=case, kind=Kind.OPENED, data=data, now=now, by=by, role=role)
     if story is not None or mentions:
-        _feed(case, now, by, role, mentions, story)
+        _feed(case, now, by, role=role, mentions=mentions, story=story)
     return case
 
 
 def _feed(
-    case: Case, now: datetime, by: Person | None, role: str, mentions: Iterable[Mention], story: Story | None
+    case: Case, now: datetime, by: Person, *, role: str, mentions: Iterable[Mention], story: Story | None
 ) -> None:
     ids = [mention.pk for mention in mentions]
     data = {"mentions": ids, "story": story.pk if story else None}
     journal.write(case=case, kind=Kind.MENTIONS_ADDED, data=data, now=now, by=by, role=role)
-    if story is not None and by is not None:
+    if story is not None:
         take_up(by=by, now=now, story=story)
 
 
@@ -122,4 +122,5 @@ def add_mentions(
     fresh = [mention for mention in mentions if mention.pk not in held.facts.mentions]
     if not fresh and (story is None or story.pk == held.facts.story):
         raise ValidationError({"mentions": _("没有选帖文，或者都已在这一件里。")})
-    _feed(case, now, by, acting(by, Right.OPEN_CASE, case), fresh, story)
+    role = acting(by, Right.OPEN_CASE, case)
+    _feed(case, now, by, role=role, mentions=fresh, story=story)

@@ -15,7 +15,7 @@ from huiying.desk.cases import journal
 from huiying.desk.cases.access import acting
 from huiying.desk.cases.actions.common import Held, filled, later
 from huiying.desk.cases.models import Case
-from huiying.desk.cases.telling import tell_roles
+from huiying.desk.cases.telling import asked_by_plan, tell_roles
 from huiying.engine.journal import Kind
 from huiying.engine.text import Text
 
@@ -69,24 +69,24 @@ def assign(
         "reassigned": again,
     }
     entry = journal.write(case=case, kind=Kind.ASSIGNED, data=data, now=now, by=by, role=role)
-    _tell_unit(case, now, unit, f"assign|{entry.seq}", part, by)
+    if not asked_by_plan(case, entry.seq):
+        _tell_unit(case, now, unit, entry.seq, by)
 
 
-def _tell_unit(case: Case, now: datetime, unit: Unit, key: str, part: str, by: Person) -> None:
-    zh, en = ("牵头办理", "to lead") if part == "lead" else ("配合办理", "to help with")
+def _tell_unit(case: Case, now: datetime, unit: Unit, seq: int, by: Person) -> None:
+    """Where the plan has no clock for accepting, the unit hears of it all the same."""
     tell_roles(
         case=case,
         now=now,
         roles=[Role.HANDLER],
         unit=unit,
-        key=key,
+        key=f"assign|{seq}",
         subject=Text(f"待接办：{case.title}", f"To accept: {case.title}"),
         body=Text(
-            f"请{unit.name}{zh}这一件。打开后接办；不归你们办的，写明理由退回。",
-            f"{unit.name} is asked {en} this matter. Open it and accept; if it is not yours, decline with a reason.",
+            "打开后接办；不归你们办的，写明理由退回。",
+            "Open it and accept; if it is not yours, decline with a reason.",
         ),
         but=by,
-        urgent=True,
     )
 
 
@@ -111,6 +111,8 @@ def decline(*, by: Person, now: datetime, case: Case, unit: Unit, reason: str) -
     data = {"unit": unit.code, "reason": filled(reason, "reason", _("退办要写明理由。"), 1000)}
     role = role_for(by, Right.ACCEPT_ASSIGNMENT, unit)
     entry = journal.write(case=case, kind=Kind.DECLINED, data=data, now=now, by=by, role=role)
+    if asked_by_plan(case, entry.seq):
+        return
     tell_roles(
         case=case,
         now=now,

@@ -9,14 +9,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.access import require
-from huiying.desk.accounts.models import Person
+from huiying.desk.accounts.models import Person, Role
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import journal
 from huiying.desk.cases.access import acting
 from huiying.desk.cases.actions.common import Held, at_words, filled, happened, later, missing_year
+from huiying.desk.cases.facts import FIRM, corrected
 from huiying.desk.cases.models import Case
 from huiying.engine.calendar import UnknownYear
 from huiying.engine.journal import Kind
+
+#: Who may correct what somebody else wrote.
+MAY_CORRECT = (Role.OFFICE, Role.DEPUTY, Role.HEAD)
 
 
 def _write(
@@ -25,6 +29,7 @@ def _write(
     case: Case,
     kind: Kind,
     data: Mapping[str, Any],
+    *,
     right: Right = Right.ADD_NOTE,
     at: datetime | None = None,
 ) -> None:
@@ -97,7 +102,7 @@ def promise(*, by: Person, now: datetime, case: Case, text: str, due_at: datetim
     _within(held, now, due_at)
     ref = f"p{len(held.marked(Kind.PROMISED)) + 1}"
     data = {"ref": ref, "due_at": due_at, "text": filled(text, "text", _("请写承诺了什么。"), 1000)}
-    _write(by, now, case, Kind.PROMISED, data, Right.PROMISE)
+    _write(by, now, case, Kind.PROMISED, data, right=Right.PROMISE)
     return ref
 
 
@@ -123,16 +128,24 @@ def keep_promise(*, by: Person, now: datetime, case: Case, ref: str, text: str) 
     if held.marked(Kind.PROMISE_KEPT, ref=ref):
         raise ValidationError({"ref": _("这条承诺已经兑现。")})
     data = {"ref": ref, "text": filled(text, "text", _("请写怎样兑现的。"))}
-    _write(by, now, case, Kind.PROMISE_KEPT, data, Right.PROMISE)
+    _write(by, now, case, Kind.PROMISE_KEPT, data, right=Right.PROMISE)
 
 
 @transaction.atomic
 def correct(*, by: Person, now: datetime, case: Case, seq: int, reason: str, text: str) -> None:
-    """Say that an earlier entry was wrong, and what is right; the entry stays. Raises ValidationError."""
+    """Say that an earlier entry was wrong, and what is right; the entry stays and counts no more. Raises ValidationError.
+
+    Openings, levels and mergers are not undone so: confirm another level, open another case.
+    """
     require(by, Right.ADD_NOTE)
     held = Held(case)
-    if not any(entry.seq == seq for entry in held.entries):
-        raise ValidationError({"entry": _("没有第 %(seq)s 条记录。") % {"seq": seq}})
+    entry = next((entry for entry in held.entries if entry.seq == seq), None)
+    if entry is None or entry.seq in corrected(held.entries):
+        raise ValidationError({"entry": _("没有第 %(seq)s 条记录，或者已经更正过。") % {"seq": seq}})
+    if entry.kind in FIRM or entry.actor == "system":
+        raise ValidationError({"entry": _("立件、定级、并单和系统的记录不能这样更正。")})
+    if entry.actor != by.actor and not by.appointments.filter(role__in=MAY_CORRECT, unit=None).exists():
+        raise ValidationError({"entry": _("别人的记录由舆情办或负责人更正。")})
     data = {
         "entry": seq,
         "reason": filled(reason, "reason", _("请写为什么要更正。"), 1000),

@@ -1,0 +1,85 @@
+"""What a case's posts measure, and the level that its plan gives them."""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from huiying.desk.cases.models import Case
+from huiying.desk.listen.models import Hearing
+from huiying.desk.plans import queries as plans
+from huiying.engine.assess import Evidence, Proposal, assess
+from huiying.engine.calendar import Calendar, UnknownYear
+from huiying.engine.plan.model import Named, Plan
+
+NEGATIVE = "negative"
+
+
+def evidence_of(
+    case: Case, plan: Plan, calendar: Calendar, now: datetime, flags: Iterable[str] = ()
+) -> Evidence:
+    """What is known: counted over the case's posts, with growth and forecast of its story; `flags` a person judged."""
+    rows = list(case.mentions.values_list("pk", "tier", "site", "voice", "reach", "title", "text"))
+    heard = dict(
+        Hearing.objects.filter(mention__in=[row[0] for row in rows]).values_list("mention_id", "tone")
+    )
+    words = "\n".join(f"{row[5]}\n{row[6]}" for row in rows)
+    story = case.story
+    return Evidence(
+        tiers=Counter(row[1] for row in rows),
+        sites=len({row[2] for row in rows if row[2]}),
+        voices=len({row[3] for row in rows if row[3]}),
+        mentions=len(rows),
+        reach=sum(row[4] for row in rows),
+        growth=story.growth if story else 0.0,
+        forecast=story.forecast if story else None,
+        negative_share=_share(list(heard.values())),
+        subjects=frozenset(filter(None, (case.subject, story.topic if story else ""))),
+        places=frozenset(_spoken_of(plan.places, f"{case.title}\n{case.summary}\n{words}")),
+        flags=frozenset(flags),
+        key_period=in_key_period(plan, calendar, now),
+        mishandled=case.relapses > 0,
+    )
+
+
+def _share(tones: list[str]) -> float:
+    return sum(tone == NEGATIVE for tone in tones) / len(tones) if tones else 0.0
+
+
+def _spoken_of(places: Iterable[Named], words: str) -> list[str]:
+    return [place.id for place in places if any(word in words for word in (place.name.zh, *place.words))]
+
+
+def in_key_period(plan: Plan, calendar: Calendar, now: datetime) -> bool:
+    """Whether `now` lies in a period of heightened watch; a year without a table counts as an ordinary day."""
+    local = calendar.local(now)
+    try:
+        holiday = calendar.holiday(local.date())
+    except UnknownYear:
+        holiday = ""
+    return plan.key_period(local, holiday) is not None
+
+
+def propose(case: Case, plan: Plan, now: datetime, flags: Iterable[str] = ()) -> tuple[Evidence, Proposal]:
+    """The evidence, and the level that the plan gives it, with reasons."""
+    evidence = evidence_of(case, plan, plans.calendar_in_force(), now, flags)
+    return evidence, assess(plan, evidence)
+
+
+def measures(evidence: Evidence) -> dict[str, Any]:
+    """The evidence as the journal keeps it."""
+    return {
+        "tiers": dict(evidence.tiers),
+        "sites": evidence.sites,
+        "voices": evidence.voices,
+        "mentions": evidence.mentions,
+        "reach": evidence.reach,
+        "growth": evidence.growth,
+        "forecast": evidence.forecast,
+        "negative_share": evidence.negative_share,
+        "subjects": sorted(evidence.subjects),
+        "places": sorted(evidence.places),
+        "flags": sorted(evidence.flags),
+        "key_period": evidence.key_period,
+        "mishandled": evidence.mishandled,
+    }
