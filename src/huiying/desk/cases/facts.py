@@ -49,6 +49,7 @@ class Projected:
     how: str = "hand"
     drill: bool = False
     subject: str = ""
+    matter: str = ""
     addressee: str = ""
     step: str = "collect"
     level: int | None = None
@@ -148,6 +149,7 @@ def _opened(facts: Projected, entry: Entry) -> Projected:
         how=str(data.get("how", "hand")),
         drill=bool(data.get("drill")),
         subject=str(data.get("subject") or ""),
+        matter=str(data.get("matter") or ""),
         addressee=str(data.get("addressee") or ""),
         plan=dict(data.get("plan") or {}),
         opened_at=entry.at,
@@ -170,7 +172,10 @@ def _proposed(facts: Projected, entry: Entry) -> Projected:
 
 def _confirmed(facts: Projected, entry: Entry) -> Projected:
     plan = facts.plan if facts.pinned else dict(entry.data.get("plan") or facts.plan)
-    return replace(facts, level=int(entry.data["level"]), proposed_level=None, plan=plan, pinned=True)
+    matter = str(entry.data.get("matter") or facts.matter)
+    return replace(
+        facts, level=int(entry.data["level"]), proposed_level=None, plan=plan, pinned=True, matter=matter
+    )
 
 
 def _assigned(facts: Projected, entry: Entry) -> Projected:

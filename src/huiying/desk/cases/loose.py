@@ -1,6 +1,6 @@
 """People who still wait for a word of ours although no rule of the plan says so; they too keep a case open."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,17 +15,29 @@ TOLD_OF_EXTENSION = "told_of_extension"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LooseEnd:
-    """Somebody to be told; `form` is the name of the form that records it, on the case `number`."""
+    """Something that is still to be done; `form` names the form that records it, on the case `number`, or `url` the page."""
 
     what: str
     number: str
-    form: str
+    form: str = ""
     ref: str = ""
+    url: str = ""
+
+
+Judge = Callable[[Case, Sequence[Entry]], list[LooseEnd]]
+_judges: list[Judge] = []
+
+
+def register(judge: Judge) -> None:
+    """A room above adds what it still waits for; called from its `AppConfig.ready()`."""
+    if judge not in _judges:
+        _judges.append(judge)
 
 
 def loose_ends(case: Case, entries: Sequence[Entry]) -> list[LooseEnd]:
-    """Askers of merged cases without an answer, and granted extensions of which the asker was not told."""
-    return [*_askers(case), *_extensions(case, entries)]
+    """Askers of merged cases without an answer, granted extensions of which the asker was not told, and what rooms above add."""
+    own = [*_askers(case), *_extensions(case, entries)]
+    return own + [end for judge in _judges for end in judge(case, entries)]
 
 
 def _askers(case: Case) -> list[LooseEnd]:

@@ -10,6 +10,7 @@ from huiying.desk.cases.models import Case, JournalEntry, Owed
 from huiying.desk.cases.reckoning import reckon
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen.models import Story
+from huiying.desk.listen.search import put
 from huiying.desk.plans import queries as plans
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations import Obligation, next_wake, notices
@@ -69,7 +70,15 @@ def refresh(case: Case, now: datetime, *, woken: bool = False) -> tuple[Obligati
     case.reckoned_at = now
     case.save()
     _join(case, facts)
+    put("case", case.pk, f"{case.number} {case.title}", _findable(entries), case.opened_at)
     return owed
+
+
+def _findable(entries: Sequence[Entry]) -> str:
+    """What search finds a case by: everything that people wrote about it."""
+    fields = ("summary", "facts", "text", "reason")
+    words = (entry.data.get(name) for entry in entries for name in fields)
+    return "\n".join(dict.fromkeys(word for word in words if isinstance(word, str) and word))
 
 
 def _unit(code: str) -> Unit | None:

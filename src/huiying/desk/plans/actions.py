@@ -19,6 +19,7 @@ from huiying.desk.plans.hashes import digest
 from huiying.desk.plans.models import CalendarTable, PlanVersion
 from huiying.engine.calendar import read_calendar
 from huiying.engine.findings import Finding
+from huiying.engine.plan.extending import self_contained
 from huiying.engine.plan.model import Plan
 
 #: What else happens in the transaction that saves a calendar: rooms above add themselves in `AppConfig.ready()`.
@@ -33,39 +34,27 @@ def _sentence(finding: Finding) -> str:
     return f"{where}{finding.message.say(language)}{mend}"
 
 
-def _ancestors(plan: Plan, known: dict[str, str]) -> dict[str, str]:
-    """The texts of the plans that this one extends, from its parent on: kept with the version, so that it never changes."""
-    texts: dict[str, str] = {}
-    parent = plan.extends
-    while parent and parent not in texts:
-        texts[parent] = known[parent]
-        above, _findings = queries.read(known[parent], f"{parent}.toml", known)
-        parent = above.extends if above else ""
-    return texts
-
-
-def _readable(text: str, file: str) -> tuple[Plan, dict[str, str]]:
-    """The plan with the texts it extends. Raises ValidationError with what is wrong and where."""
-    known = queries.library()
-    plan, findings = queries.read(text, file, known)
+def _readable(text: str, file: str) -> tuple[str, Plan]:
+    """The text with what it extends written into it, and the plan. Raises ValidationError with what is wrong and where."""
+    library = queries.library()
+    plan, findings = queries.read(text, file, library)
     if plan is None:
         raise ValidationError(
             [_sentence(finding) for finding in findings if finding.level == "error"]
             or [_("这份预案读不出来。")]
         )
-    return plan, _ancestors(plan, known)
+    whole = self_contained(text, library)
+    kept, _findings = queries.read(whole, file, {})
+    return whole, kept or plan
 
 
-def _store(
-    text: str, file: str, note: str, by: Person, now: datetime, plan: Plan, library: dict[str, str]
-) -> PlanVersion:
+def _store(text: str, plan: Plan, *, note: str, by: Person, now: datetime) -> PlanVersion:
     newest = PlanVersion.objects.filter(name=plan.id).order_by("-version").first()
     return PlanVersion.objects.create(
         name=plan.id,
         version=newest.version + 1 if newest else 1,
         text=text,
-        library=library,
-        sha256=digest(text, library),
+        sha256=digest(text),
         note=note.strip()[:300],
         uploaded_at=now,
         uploaded_by=by,
@@ -102,8 +91,8 @@ def install_shipped(*, by: Person, now: datetime, plan_id: str) -> PlanVersion:
     version = PlanVersion.objects.filter(name=plan_id).order_by("version").first()
     if version is None:
         text, file = plans.shipped()[plan_id], f"{plan_id}.toml"
-        plan, library = _readable(text, file)
-        version = _store(text, file, _("随附"), by, now, plan, library)
+        text, plan = _readable(text, file)
+        version = _store(text, plan, note=_("随附"), by=by, now=now)
     _make_active(version, by, now)
     body = choose_plan(by=by, now=now, plan_name=plan_id)
     keep_calendar(name=body.calendar, now=now)
@@ -127,11 +116,11 @@ def upload(*, by: Person, now: datetime, text: str, file: str = "plan.toml", not
     text = text.replace("\r\n", "\n").removeprefix("\ufeff")
     if not text.strip():
         raise ValidationError({"text": _("请选一个文件，或把预案粘贴进来。")})
-    plan, library = _readable(text, file)
+    text, plan = _readable(text, file)
     newest = PlanVersion.objects.filter(name=plan.id).order_by("-version").first()
-    if newest is not None and newest.sha256 == digest(text, library):
+    if newest is not None and newest.text == text:
         raise ValidationError({"text": _("与 %(version)s 完全相同，没有新内容。") % {"version": newest}})
-    version = _store(text, file, note, by, now, plan, library)
+    version = _store(text, plan, note=note, by=by, now=now)
     data = {"version": version.version, "sha256": version.sha256, "note": version.note}
     record(by=by, now=now, verb="plan.upload", target=str(version), data=data)
     return version

@@ -7,13 +7,12 @@ from huiying.desk.accounts.models import Person
 
 
 class PlanVersion(models.Model):
-    """One version of a response plan, exactly as written. Never edited; a new text is a new version."""
+    """One version of a response plan, with the plans it extends written into it. Never edited: a new text is a new version."""
 
     name = models.CharField(_("预案"), max_length=80)  # the plan's id
     version = models.PositiveIntegerField(_("版本"))
     text = models.TextField()
-    library = models.JSONField(default=dict)  # plan id -> text of the plans it extends, as they were then
-    sha256 = models.CharField(max_length=64)  # of text and library: what a case is pinned to
+    sha256 = models.CharField(max_length=64)  # of the text: what a case is pinned to
     note = models.CharField(_("说明"), max_length=300, blank=True)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")

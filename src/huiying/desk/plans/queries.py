@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from huiying import calendars, plans
@@ -13,7 +14,7 @@ from huiying.engine.findings import Finding
 from huiying.engine.plan.model import Plan
 from huiying.engine.plan.reading import read_plan
 
-Ref = Mapping[str, object]  # how a journal names a version: id or name, version, sha256
+Ref = Mapping[str, Any]  # how a journal names a version: id or name, version, sha256
 
 
 def active() -> PlanVersion | None:
@@ -45,7 +46,7 @@ def read(text: str, file: str, library: Mapping[str, str]) -> tuple[Plan | None,
 
 def engine_plan(version: PlanVersion) -> Plan:
     """The version as the engine's plan. Raises ValueError for a text that cannot be used: none is ever activated."""
-    plan, findings = read(version.text, f"{version.name}.toml", version.library)
+    plan, findings = read(version.text, f"{version.name}.toml", {})
     if plan is None:
         raise ValueError(f"{version}: {'; '.join(str(finding.message) for finding in findings)}")
     return plan
@@ -90,7 +91,7 @@ def calendar_of(ref: Ref) -> Calendar:
     return _calendar(table.text, f"{name}.toml")
 
 
-def calendar_ref(name: str) -> dict[str, object]:
+def calendar_ref(name: str) -> dict[str, Any]:
     """How a journal names the table in force."""
     table = newest_table(name)
     if table is None:
@@ -98,7 +99,7 @@ def calendar_ref(name: str) -> dict[str, object]:
     return {"name": name, "version": table.version, "sha256": table.sha256}
 
 
-def plan_ref(version: PlanVersion) -> dict[str, object]:
+def plan_ref(version: PlanVersion) -> dict[str, Any]:
     """How a journal names a plan's version."""
     return {"id": version.name, "version": version.version, "sha256": version.sha256}
 
@@ -107,3 +108,9 @@ def zone() -> ZoneInfo:
     """The zone in which the institution lives; Beijing time before the first run."""
     body = Institution.objects.filter(pk=1).only("zone").first()
     return ZoneInfo(body.zone if body else "Asia/Shanghai")
+
+
+def calendar_in_force() -> Calendar:
+    """The calendar by which the institution counts now; China's before the first run."""
+    body = Institution.objects.filter(pk=1).first()
+    return calendar_for(body) if body else _calendar(calendar_text("CN"), "CN.toml")

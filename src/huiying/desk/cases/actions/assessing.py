@@ -132,10 +132,12 @@ def may_confirm(by: Person, plan: Plan, level: int, now: datetime) -> bool:
 
 
 @transaction.atomic
-def confirm_level(*, by: Person, now: datetime, case: Case, level: int, reason: str = "") -> None:
+def confirm_level(
+    *, by: Person, now: datetime, case: Case, level: int, reason: str = "", matter: str = ""
+) -> None:
     """Decide the level: confirm what was proposed, or overrule it with a reason; the first time pins the plan for good.
 
-    Only the roles that the plan names for this level (or who stands in for them) may; where the plan asks for a second
+    `matter` is the kind of matter, where the plan has several. Only the roles that the plan names for this level (or who stands in for them) may; where the plan asks for a second
     person, not the one who proposed. Raises PermissionDenied, ValidationError.
     """
     require(by, Right.CONFIRM_LEVEL)
@@ -153,12 +155,15 @@ def confirm_level(*, by: Person, now: datetime, case: Case, level: int, reason: 
     reason = reason.strip()
     if not reason and proposed != level:
         raise ValidationError({"reason": _("与建议不同或没有建议，请写明理由。")})
+    if matter and matter not in {item.id for item in plan.matters}:
+        raise ValidationError({"matter": _("预案里没有这一类：%(value)s。") % {"value": matter}})
     version = plans.active() if not held.facts.pinned else None
     data = {
         "level": level,
         "proposed": proposed,
         "overruled": overruled,
         "reason": reason,
+        "matter": matter,
         "plan": plans.plan_ref(version) if version else dict(held.facts.plan),
     }
     journal.write(case=case, kind=Kind.LEVEL_CONFIRMED, data=data, now=now, by=by, role=role)

@@ -31,12 +31,13 @@ def report_up(
     text: str,
     at: datetime | None = None,
     recorded_late: str = "",
+    result: bool = False,
     paper: Mapping[str, Any] | None = None,
 ) -> None:
     """Record that the case was reported: to whom, by which means, what was said; `at` is when, if earlier than now.
 
     `to` is a recipient's id of the plan, or words. Written down after its deadline, an earlier `at` counts only with a
-    reason why it was not written down in time (`recorded_late`). `paper` names the paper (number, sha256) that the reports room made. Raises ValidationError.
+    reason why it was not written down in time (`recorded_late`). `result` says that it is the outcome of a transferred matter. `paper` names the paper (number, sha256) that the reports room made. Raises ValidationError.
     """
     require(by, Right.REPORT_UP)
     held = Held(case)
@@ -53,6 +54,8 @@ def report_up(
         "means": means,
         "text": filled(text, "text", _("请写报了什么。")),
     }
+    if result:
+        data["result"] = True
     if told and recorded_late.strip():
         data["recorded_late"] = recorded_late.strip()[:500]
     if paper:

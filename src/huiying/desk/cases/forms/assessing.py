@@ -115,6 +115,7 @@ class Confirm(VerbForm):
     title, button, done = _("定级"), _("确定等级"), _("等级已定，应办事项已按预案排出。")
 
     level = forms.ChoiceField(label=_("等级"), widget=forms.RadioSelect)
+    matter = forms.ChoiceField(label=_("事项种类"), required=False, help_text=_("时限按种类算。"))
     reason = text_field(_("理由"), rows=3, most=1000, required=False, help_text=_("与建议一致时可不填。"))
 
     @classmethod
@@ -138,6 +139,12 @@ class Confirm(VerbForm):
         if proposed in allowed:
             self.initial.setdefault("level", str(proposed))
         self.choose("level", options)
+        matters = [(item.id, say(item.name)) for item in plan.matters] if plan else []
+        if matters:
+            self.initial.setdefault("matter", self.on.facts.matter)
+            self.choose("matter", matters, empty=_("按默认"))
+        else:
+            del self.fields["matter"]
         if plan is not None:
             self.measured, self.proposal = propose(self.on.case, plan, self.on.now, self._flags())
 
@@ -147,4 +154,11 @@ class Confirm(VerbForm):
 
     def act(self, *, by: Person, now: datetime, case: Case) -> None:
         data = self.cleaned_data
-        actions.confirm_level(by=by, now=now, case=case, level=int(data["level"]), reason=data["reason"])
+        actions.confirm_level(
+            by=by,
+            now=now,
+            case=case,
+            level=int(data["level"]),
+            reason=data["reason"],
+            matter=data.get("matter", ""),
+        )

@@ -30,6 +30,7 @@ class Report(VerbForm):
     other = forms.CharField(label=_("其他对象"), required=False, max_length=120)
     means = forms.ChoiceField(label=_("方式"), choices=list(MEANS.items()), widget=forms.RadioSelect)
     text = text_field(_("报了什么"), rows=5)
+    result = forms.BooleanField(label=_("这是转交件的办理结果"), required=False)
     at = happened_field()
     recorded_late = forms.CharField(
         label=_("补记原因"),
@@ -45,6 +46,8 @@ class Report(VerbForm):
     def prepare(self) -> None:
         plan = self.on.plan
         named = [(item.id, say(item.name)) for item in plan.recipients] if plan else []
+        if not any(due.owed.rule == "transfer" for due in self.on.owed):
+            del self.fields["result"]
         self.choose("to", [*named, (OTHER, _("其他"))] if named else [(OTHER, _("其他"))])
 
     def clean(self) -> dict[str, Any]:
@@ -65,6 +68,7 @@ class Report(VerbForm):
             text=data["text"],
             at=data["at"],
             recorded_late=data["recorded_late"],
+            result=bool(data.get("result")),
         )
 
 
