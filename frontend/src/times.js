@@ -2,6 +2,7 @@
 import { english, say } from "./words.js";
 
 const MINUTE = 60_000;
+const DAYS = english ? ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] : ["周日", "周一", "周二", "周三", "周四", "周五", "周六"];
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 export function length(span) {
@@ -43,6 +44,12 @@ export function spoken(at, now, zone) {
   return `${date(there, wall(now, zone))} ${there.clock}`;
 }
 
+export function dayOfWeek({ year, month, day }) {
+  const name = DAYS[new Date(Date.UTC(year, month - 1, day)).getUTCDay()];
+  const two = (number) => String(number).padStart(2, "0");
+  return english ? `${name} ${day} ${MONTHS[month - 1]}` : `${name} ${two(month)}-${two(day)}`;
+}
+
 export function remaining(at, now) {
   return say(now >= at ? "over" : "left", length(at - now));
 }
@@ -69,6 +76,9 @@ export function keepTimes() {
   const speak = () => {
     const now = read();
     for (const element of document.querySelectorAll("time[data-when]")) write(element, spoken(Date.parse(element.dateTime), now, zone));
+    const here = wall(now, zone);
+    for (const element of document.querySelectorAll("[data-clock]")) write(element, here.clock);
+    for (const element of document.querySelectorAll("[data-clock-day]")) write(element, dayOfWeek(here));
     for (const chip of document.querySelectorAll("[data-due]")) {
       const time = chip.querySelector("time");
       const at = Date.parse(time.dateTime);
@@ -77,7 +87,7 @@ export function keepTimes() {
       for (const name of ["late", "soon", "ok"]) chip.classList.toggle(`is-${name}`, name === state);
     }
   };
-  setInterval(speak, 15_000);
+  setInterval(speak, 5_000);
   document.addEventListener("htmx:afterSettle", speak);
   document.addEventListener("visibilitychange", speak);
 }

@@ -6,6 +6,8 @@ from typing import Any
 
 from django import forms
 
+from huiying.desk.shell.ruler import Mark
+
 
 class SampleForm(forms.Form):
     """One of each kind of field."""
@@ -56,6 +58,12 @@ def samples(now: datetime) -> list[Row]:
             "兑现答复：公布校车新时刻表", "承诺日期即时限", 4, now + timedelta(days=3), (1, 1, 0, 2, 1, 0, 1)
         ),
     ]
+
+
+def marks(now: datetime) -> list[Mark]:
+    """The same four things, and a fifth, on the ruler."""
+    rows = [Mark(at=row.due, words=row.title, level=row.level, address="#") for row in samples(now)]
+    return [*rows, Mark(at=now + timedelta(hours=15), words="日报", address="#")]
 
 
 def chart() -> dict[str, Any]:

@@ -25,6 +25,13 @@ def exact(at: datetime, zone: ZoneInfo, language: str) -> str:
     return f"{local:%Y年%-m月%-d日} {WEEKDAYS[local.weekday()]} {local:%H:%M:%S}({zone.key})"
 
 
+def day_of_week(local: datetime, language: str) -> str:
+    """The day on the wall clock: "周三 11-25", "Wed 25 Nov"."""
+    if english(language):
+        return f"{SHORT[local.weekday()]} {local.day} {MONTHS[local.month - 1]}"
+    return f"{WEEKDAYS[local.weekday()]} {local:%m-%d}"
+
+
 def length(span: timedelta, language: str) -> str:
     """A stretch of time in its one or two largest units, rounded down: "2 小时 5 分", "3 天"."""
     minutes = int(abs(span) // timedelta(minutes=1))

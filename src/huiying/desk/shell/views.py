@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from huiying.desk.accounts.access import open_to_all
 from huiying.desk.shell.context import THEMES
-from huiying.desk.shell.samples import SampleForm, chart, samples
+from huiying.desk.shell.samples import SampleForm, chart, marks, samples
 
 YEAR = 365 * 24 * 3600
 
@@ -83,5 +83,12 @@ def styleguide(request: HttpRequest) -> HttpResponse:
         "soon": now + timedelta(minutes=40),
         "far": now + timedelta(hours=30),
     }
-    context = {"page": page, "form": form, "rows": samples(now), "chart": chart(), **times}
+    context = {
+        "page": page,
+        "form": form,
+        "rows": samples(now),
+        "chart": chart(),
+        "marks": marks(now),
+        **times,
+    }
     return render(request, "shell/styleguide.html", context)

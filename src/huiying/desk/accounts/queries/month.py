@@ -18,6 +18,17 @@ class Slot:
     starts: str
     ends: str
     begins_here: bool  # false when it goes on from the day before
+    goes_on: bool  # past the end of the day
+    at: tuple[int, int]  # minutes after the day's midnight, and how many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A stretch of a day in which nobody is on duty."""
+
+    starts: str
+    ends: str
+    at: tuple[int, int]  # minutes after the day's midnight, and how many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +40,7 @@ class Day:
     today: bool
     past: bool
     slots: tuple[Slot, ...]
-    gaps: tuple[tuple[str, str], ...]  # clock times between which nobody is on duty, from now on
+    gaps: tuple[Gap, ...]  # in which nobody is on duty, from now on
 
 
 def _midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -43,6 +54,12 @@ def _clock(at: datetime, day: date, zone: ZoneInfo) -> str:
     return "00:00" if local.date() < day else f"{local:%H:%M}"
 
 
+def _minutes(starts: datetime, ends: datetime, begins: datetime, closes: datetime) -> tuple[int, int]:
+    """Where a stretch lies in the day from `begins` to `closes`: minutes after its start, and how many."""
+    first, last = max(starts, begins), min(ends, closes)
+    return int((first - begins).total_seconds()) // 60, int((last - first).total_seconds()) // 60
+
+
 def _day(day: date, month: int, shifts: Sequence[Shift], zone: ZoneInfo, now: datetime) -> Day:
     begins, ends = _midnight(day, zone), _midnight(day + timedelta(days=1), zone)
     here = [shift for shift in shifts if shift.starts_at < ends and shift.ends_at > begins]
@@ -52,6 +69,8 @@ def _day(day: date, month: int, shifts: Sequence[Shift], zone: ZoneInfo, now: da
             starts=_clock(shift.starts_at, day, zone),
             ends=_clock(shift.ends_at, day, zone),
             begins_here=shift.starts_at >= begins,
+            goes_on=shift.ends_at > ends,
+            at=_minutes(shift.starts_at, shift.ends_at, begins, ends),
         )
         for shift in here
     )
@@ -63,7 +82,14 @@ def _day(day: date, month: int, shifts: Sequence[Shift], zone: ZoneInfo, now: da
         today=day == now.astimezone(zone).date(),
         past=ends <= now,
         slots=slots,
-        gaps=tuple((_clock(start, day, zone), _clock(end, day, zone)) for start, end in holes),
+        gaps=tuple(
+            Gap(
+                starts=_clock(start, day, zone),
+                ends=_clock(end, day, zone),
+                at=_minutes(start, end, begins, ends),
+            )
+            for start, end in holes
+        ),
     )
 
 

@@ -19,6 +19,8 @@ from huiying.desk.accounts.models import Unit
 from huiying.desk.accounts.rights import Right
 from huiying.desk.shell import levels, places, times
 from huiying.desk.shell.mask import mask as cover
+from huiying.desk.shell.ruler import Mark
+from huiying.desk.shell.ruler import draw as draw_ruler
 from huiying.desk.shell.spark import draw
 from huiying.desk.shell.zone import here
 from huiying.engine.text import Text
@@ -43,6 +45,20 @@ def icon(name: str, label: str = "") -> SafeString:
 def now_iso() -> str:
     """The server's clock, by which the page keeps its times."""
     return timezone.now().isoformat()
+
+
+@register.simple_tag
+def wall_clock() -> SafeString:
+    """The clock on the wall: the institution's time and day, kept going by the page."""
+    now = timezone.now()
+    local = now.astimezone(here())
+    return format_html(
+        '<span class="clock" title="{}"><time datetime="{}" data-clock>{}</time><span data-clock-day>{}</span></span>',
+        here().key,
+        now.isoformat(),
+        f"{local:%H:%M}",
+        times.day_of_week(local, _language()),
+    )
 
 
 @register.simple_tag
@@ -121,6 +137,12 @@ def spark(values: Iterable[float], label: str = "") -> SafeString:
         "last": numbers[-1] if numbers else 0,
     }
     return draw(numbers, words)
+
+
+@register.simple_tag
+def ruler(marks: Iterable[Mark], hours: int = 24) -> SafeString:
+    """The hours ahead with a mark at each deadline (`shell.ruler.Mark`)."""
+    return draw_ruler(marks, timezone.now(), here(), _language(), hours)
 
 
 @register.filter
