@@ -1,27 +1,39 @@
-"""Answers to people: lines to take, drafts, approval, publication."""
+"""Answers to people: lines to take, drafts, approval, publication, corrections asked for and referrals."""
+
+from typing import Any
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huiying.desk.accounts.models import Person, Role
 from huiying.desk.cases.models import Case
 from huiying.desk.collect.models import Mention
+from huiying.desk.notify.models import Message, Outlet
+
+#: The outlet that every published text has: our own page.
+PUBLIC = "public"
 
 
 class Lines(models.Model):
-    """One version of the approved facts, figures and wording on a case."""
+    """One version of the agreed facts, figures and wording on a case. Never changed once approved."""
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="lines")
     version = models.PositiveIntegerField()
     facts = models.TextField(_("事实"), blank=True)  # one a line
     figures = models.TextField(_("数字"), blank=True)  # one a line: name = value
-    wording = models.TextField(_("统一表述"), blank=True)
-    not_yet = models.TextField(_("暂不对外"), blank=True)  # one a line: what, and why
+    causes = models.TextField(_("已核实的原因"), blank=True)  # one a line; no other may be stated
+    wording = models.TextField(_("统一表述"), blank=True)  # one a line: avoid => use, or the words to use
+    not_yet = models.TextField(_("暂不对外"), blank=True)  # one a line: what: why
+    handling = models.TextField(_("同时定下的处置"), blank=True)  # wording and handling are decided together
     outlet = models.CharField(_("发布出口"), max_length=120, blank=True)
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     written_at = models.DateTimeField()
     approved_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    returned_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    returned_at = models.DateTimeField(null=True)
+    comment = models.CharField(_("意见"), max_length=500, blank=True)
 
     class Meta:
         ordering = ["case_id", "-version"]
@@ -30,24 +42,41 @@ class Lines(models.Model):
     def __str__(self) -> str:
         return f"{self.case} v{self.version}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("replies:lines", args=[self.case.number])
+
+    @property
+    def waiting(self) -> bool:
+        """True while nobody has approved or returned it."""
+        return self.approved_at is None and self.returned_at is None
+
+
+class Form(models.TextChoices):
+    """What kind of text it is."""
+
+    REPLY = "reply", _("帖下回复")
+    COMMENT = "comment", _("评论")
+    ARTICLE = "article", _("文章")
+    STATEMENT = "statement", _("情况说明")
+    RELEASE = "release", _("新闻通稿")
+    CORRECTION = "correction", _("更正说明")
+
+
+class Stage(models.TextChoices):
+    """At which point of the matter it speaks."""
+
+    FIRST = "first", _("首次回应")
+    PROGRESS = "progress", _("进展通报")
+    FORMAL = "formal", _("正式答复")
+    FINAL = "final", _("最终结果")
+    CORRECTION = "correction", _("更正")
+
 
 class Draft(models.Model):
-    """A text on its way to being published, and after that the published text."""
+    """A text on its way to being published, and after that the published text.
 
-    class Form(models.TextChoices):
-        REPLY = "reply", _("帖下回复")
-        COMMENT = "comment", _("评论")
-        ARTICLE = "article", _("文章")
-        STATEMENT = "statement", _("情况说明")
-        RELEASE = "release", _("新闻通稿")
-        CORRECTION = "correction", _("更正说明")
-
-    class Stage(models.TextChoices):
-        FIRST = "first", _("首次回应")
-        PROGRESS = "progress", _("进展通报")
-        FORMAL = "formal", _("正式答复")
-        FINAL = "final", _("最终结果")
-        CORRECTION = "correction", _("更正")
+    A published text without the institution's name and the role that approved it cannot be stored.
+    """
 
     class State(models.TextChoices):
         WRITING = "writing", _("起草中")
@@ -56,68 +85,274 @@ class Draft(models.Model):
         APPROVED = "approved", _("已批准")
         PUBLISHED = "published", _("已发布")
         WITHDRAWN = "withdrawn", _("已撤回")
+        DROPPED = "dropped", _("已作废")
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="drafts")
-    mention = models.ForeignKey(
-        Mention, null=True, blank=True, on_delete=models.PROTECT, related_name="drafts"
-    )
-    lines = models.ForeignKey(Lines, null=True, blank=True, on_delete=models.PROTECT, related_name="drafts")
-    form = models.CharField(max_length=12, choices=Form.choices, default=Form.REPLY)
-    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.FIRST)
-    title = models.CharField(max_length=200)
-    text = models.TextField()
-    unsure = models.BooleanField(_("起草人把握不准"), default=False)
-    promise_due_at = models.DateTimeField(null=True, blank=True)
-    promise_text = models.CharField(max_length=200, blank=True)
+    mention = models.ForeignKey(Mention, null=True, on_delete=models.PROTECT, related_name="drafts")
+    lines = models.ForeignKey(Lines, null=True, on_delete=models.PROTECT, related_name="drafts")
+    corrects = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="corrections")
+    withdraws = models.BooleanField(default=False)  # the text that it corrects is taken back as a whole
+    form = models.CharField(_("形式"), max_length=12, choices=Form.choices, default=Form.REPLY)
+    stage = models.CharField(_("阶段"), max_length=12, choices=Stage.choices, default=Stage.FIRST)
+    title = models.CharField(_("标题"), max_length=200)
+    asked = models.CharField(
+        _("问了什么"), max_length=300, blank=True
+    )  # in the public's words, without names
+    text = models.TextField(_("正文"), blank=True)
+    unsure = models.BooleanField(_("把握不准，请负责人审"), default=False)
+    promise_due_at = models.DateTimeField(_("承诺期限"), null=True)
+    promise_text = models.CharField(_("承诺什么"), max_length=200, blank=True)
+    promise_ref = models.CharField(max_length=20, blank=True)  # of the PROMISED entry
     state = models.CharField(max_length=10, choices=State.choices, default=State.WRITING, db_index=True)
-    chain = models.JSONField(default=list)  # roles in order, from the plan at submission
+    revision = models.PositiveIntegerField(default=1)  # counts saves: two people writing at once notice
+    round = models.PositiveSmallIntegerField(default=0)  # of approval
+    chain = models.JSONField(default=list)  # roles in order, fixed at submission
+    level = models.PositiveSmallIntegerField(null=True)  # of the case at submission
+    overrules = models.CharField(max_length=500, blank=True)  # why it was submitted with findings left open
     written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="drafts")
+    writers = models.ManyToManyField(Person, related_name="written")  # everybody who changed the text
     written_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
+    approved_at = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True, db_index=True)
-    slug = models.CharField(max_length=40, blank=True, db_index=True)  # the permanent public address
+    published_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    text_sha256 = models.CharField(max_length=64, blank=True)  # of title, question and text as published
+    signed_as = models.CharField(max_length=120, blank=True)  # the institution's full name then
+    signed_role = models.CharField(max_length=20, choices=Role.choices, blank=True)  # who approved last
+    slug = models.CharField(max_length=40, null=True, unique=True)  # the permanent public address
+    bypass_reason = models.CharField(max_length=500, blank=True)  # published before its approval; for ever
+    reviewed_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField(null=True)  # the review of a bypass
+    review = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        ordering = ["-changed_at"]
+        ordering = ["-changed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="published_is_signed",
+                condition=models.Q(published_at__isnull=True)
+                | (
+                    ~models.Q(signed_as="")
+                    & ~models.Q(signed_role="")
+                    & ~models.Q(text_sha256="")
+                    & models.Q(slug__isnull=False)
+                    & models.Q(published_by__isnull=False)
+                ),
+            ),
+            models.CheckConstraint(
+                name="published_has_its_instant",
+                condition=~models.Q(state__in=["published", "withdrawn"])
+                | models.Q(published_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title
 
+    def get_absolute_url(self) -> str:
+        return reverse("replies:draft", args=[self.pk])
+
+    @property
+    def public_path(self) -> str:
+        """The permanent address on our own page; empty until published."""
+        return reverse("public:answer", args=[self.slug]) if self.slug else ""
+
+    @property
+    def editable(self) -> bool:
+        """True while its text may still change."""
+        return self.state in (self.State.WRITING, self.State.RETURNED)
+
+    @property
+    def is_public(self) -> bool:
+        """True once it was published; a withdrawn text keeps its address."""
+        return self.published_at is not None
+
+    @property
+    def bypassed(self) -> bool:
+        """Published before its approval. This never goes away."""
+        return bool(self.bypass_reason)
+
+    @property
+    def stepper(self) -> list[str]:
+        """The states that a text passes, for the page."""
+        return [self.State.WRITING, self.State.SUBMITTED, self.State.APPROVED, self.State.PUBLISHED]
+
 
 class Approval(models.Model):
-    """One step of a draft's approval chain."""
+    """One step of a draft's approval chain in one round."""
+
+    class Verdict(models.TextChoices):
+        WAITING = "", _("待批")
+        APPROVED = "approved", _("同意")
+        RETURNED = "returned", _("退回")
+        SKIPPED = "skipped", _("紧急发布，未批")
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="approvals")
-    step = models.PositiveSmallIntegerField()  # from 1
-    role = models.CharField(max_length=20, choices=Role.choices)
-    verdict = models.CharField(max_length=10, blank=True)  # approved, returned
-    comment = models.TextField(blank=True)
-    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    at = models.DateTimeField(null=True)
     round = models.PositiveSmallIntegerField(default=1)
+    step = models.PositiveSmallIntegerField()  # from 1
+    roles = models.CharField(max_length=120)  # one role, or several joined by "|": any of them
+    verdict = models.CharField(max_length=10, blank=True, choices=Verdict.choices, default=Verdict.WAITING)
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, blank=True, choices=Role.choices)  # in which the person acted
+    stood_in_for = models.CharField(max_length=120, blank=True)  # the roles whose holders were all away
+    comment = models.TextField(blank=True)
+    at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["draft_id", "round", "step"]
         constraints = [models.UniqueConstraint(fields=["draft", "round", "step"], name="approval_step_once")]
 
     def __str__(self) -> str:
-        return f"{self.draft_id} {self.step} {self.role}"
+        return f"{self.draft_id} {self.step} {self.roles}"
+
+    @property
+    def any_of(self) -> tuple[str, ...]:
+        """The roles any of which may take this step."""
+        return tuple(self.roles.split("|"))
 
 
 class Publication(models.Model):
-    """A published text at one outlet, with its address and capture."""
+    """A published text at one outlet, with its address and what exactly stands there."""
+
+    class State(models.TextChoices):
+        OUT = "out", _("已发布")
+        WAITING = "waiting", _("正在送出")
+        TO_COPY = "to_copy", _("待人工发布")
+        FAILED = "failed", _("没有送出")
+        HELD = "held", _("演练，不外发")
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="publications")
-    outlet = models.CharField(max_length=120)  # "public" is our own page
+    place = models.CharField(max_length=120)  # PUBLIC, the outlet's name, or where a person copies it to
+    outlet = models.ForeignKey(Outlet, null=True, on_delete=models.PROTECT, related_name="+")
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, related_name="publications")
+    reply_to = models.TextField(blank=True)  # the address of the post that it answers
     address = models.TextField(blank=True)
-    state = models.CharField(max_length=10, default="waiting")  # waiting, to_copy, out, failed
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING, db_index=True)
     text_sha256 = models.CharField(max_length=64)
+    said = models.CharField(max_length=400, blank=True)  # why it did not go out
     published_at = models.DateTimeField(null=True)
     recorded_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["draft", "outlet"], name="one_publication_each")]
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["draft", "place"], name="one_publication_each")]
 
     def __str__(self) -> str:
-        return f"{self.outlet} {self.state}"
+        return f"{self.place} {self.state}"
+
+    @property
+    def ours(self) -> bool:
+        """True for our own page."""
+        return self.place == PUBLIC
+
+
+class WordRule(models.Model):
+    """An entry of the institution's own list of words."""
+
+    class Rigour(models.TextChoices):
+        FORBIDDEN = "forbidden", _("禁用")
+        HASTY = "hasty", _("定性过早")
+        RUDE = "rude", _("语气不妥")
+        CAREFUL = "careful", _("慎用")
+        FORMULA = "formula", _("套话")
+        ALLOWED = "allowed", _("允许使用")
+
+    words = models.TextField(_("词语"))  # one a line
+    rigour = models.CharField(_("要求"), max_length=10, choices=Rigour.choices, default=Rigour.CAREFUL)
+    why = models.CharField(_("为什么"), max_length=200)
+    use = models.CharField(_("改用"), max_length=80, blank=True)
+    unless = models.TextField(_("出现在这些词里时不算"), blank=True)  # one a line
+    active = models.BooleanField(default=True)
+    added_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    added_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["rigour", "pk"]
+
+    def __str__(self) -> str:
+        return self.words.splitlines()[0] if self.words else ""
+
+
+class Referral(models.Model):
+    """A formal request for correction, or a referral: one claim or one ground, evidence, two people, one address."""
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", _("请求更正")
+        REFERRAL = "referral", _("移送")
+
+    class Ground(models.TextChoices):
+        UNTRUE = "untrue", _("一处事实经核实不实")
+        SAFETY = "safety", _("危及人身或公共安全")
+        FRAUD = "fraud", _("诈骗")
+        IMPERSONATION = "impersonation", _("冒充本单位或他人")
+        PERSONAL = "personal", _("泄露个人信息")
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", _("待第二人批准")
+        APPROVED = "approved", _("已批准，待送出")
+        REFUSED = "refused", _("未批准")
+        SENT = "sent", _("已送出")
+        ANSWERED = "answered", _("已有结果")
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="referrals")
+    number = models.CharField(max_length=20, unique=True)
+    kind = models.CharField(_("类别"), max_length=10, choices=Kind.choices)
+    ground = models.CharField(_("理由"), max_length=14, choices=Ground.choices)
+    address = models.URLField(_("内容的公开地址"), max_length=1000)
+    claim = models.CharField(_("该内容的原话"), max_length=500)  # one claim, as it stands there
+    fact = models.TextField(_("核实的事实"))
+    evidence = models.TextField(_("证据"))  # one a line
+    recipient = models.CharField(_("送给谁"), max_length=200)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED, db_index=True)
+    proposed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    decision = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True)
+    sent_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    means = models.CharField(max_length=120, blank=True)
+    outcome = models.TextField(blank=True)
+    outcome_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-proposed_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="referral_needs_two_people",
+                condition=models.Q(decided_by__isnull=True) | ~models.Q(decided_by=models.F("proposed_by")),
+            ),
+            models.CheckConstraint(
+                name="referral_is_decided_before_sent",
+                condition=~models.Q(state__in=["approved", "sent", "answered"])
+                | models.Q(decided_by__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="referral_ground_fits_kind",
+                condition=models.Q(kind="correction", ground="untrue")
+                | (models.Q(kind="referral") & ~models.Q(ground="untrue")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def get_absolute_url(self) -> str:
+        return reverse("replies:referral", args=[self.pk])
+
+    @property
+    def evidence_list(self) -> list[str]:
+        """The evidence, one item each."""
+        return [line.strip() for line in self.evidence.splitlines() if line.strip()]
+
+    @property
+    def in_journal(self) -> dict[str, Any]:
+        """How the case's journal names it."""
+        return {
+            "number": self.number,
+            "kind": self.kind,
+            "ground": self.ground,
+            "address": self.address,
+            "state": self.state,
+        }

@@ -109,7 +109,7 @@ def covered(text: str, head: int, tail: int) -> str:
     return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
 
 
-def check(draft: DraftText, context: Context) -> Iterator[Finding]:
+def check(draft: DraftText, context: Context | None = None) -> Iterator[Finding]:
     """Everything that points to a private person, each with its cover."""
     text = plain(draft.text)
     taken: list[Span] = []
@@ -118,6 +118,12 @@ def check(draft: DraftText, context: Context) -> Iterator[Finding]:
             if not any(one.start < span.end and span.start < one.end for one in taken):
                 taken.append(span)
                 yield found
+
+
+def exposes(text: str) -> bool:
+    """True when `text` holds something that points to a private person and is no office's."""
+    draft = DraftText(text=text)
+    return any(one.level != "hint" for one in check(draft))
 
 
 _Hits = Iterator[tuple[Finding, Span]]
