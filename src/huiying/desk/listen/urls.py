@@ -1,4 +1,10 @@
-from django.urls import URLPattern
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+def soon(request: HttpRequest, pk: int = 0) -> HttpResponse:
+    return HttpResponse()
+
 
 app_name = "listen"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [path("", soon, name="stories"), path("stories/<int:pk>/", soon, name="story")]

@@ -1,0 +1,30 @@
+"""What people do while listening: keep watches, put stories right, decide on proposals."""
+
+from huiying.desk.listen.actions.stories import (
+    merge,
+    move,
+    not_ours,
+    ours_again,
+    route,
+    split,
+    take_up,
+    tell_topic,
+    watch_on,
+)
+from huiying.desk.listen.actions.watches import add_many, drop_watch, save_watch, stop_watch
+
+__all__ = [
+    "add_many",
+    "drop_watch",
+    "merge",
+    "move",
+    "not_ours",
+    "ours_again",
+    "route",
+    "save_watch",
+    "split",
+    "stop_watch",
+    "take_up",
+    "tell_topic",
+    "watch_on",
+]

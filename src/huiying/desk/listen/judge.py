@@ -1,0 +1,110 @@
+"""What the plan says of a story: the evidence it counts, the level it gives, the instant by which a person must look."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Sum
+
+from huiying.desk.accounts import queries as accounts
+from huiying.desk.collect.models import Heightened
+from huiying.desk.listen.config import active_plan
+from huiying.desk.listen.models import Hearing, Story
+from huiying.desk.plans import queries as plans
+from huiying.engine.assess import Evidence, Reason
+from huiying.engine.calendar import Calendar, UnknownYear
+from huiying.engine.plan.model import Plan
+from huiying.engine.text import Text
+
+Mishandled = Callable[[Story], bool]
+_mishandled: list[Mishandled] = []
+
+
+def register_mishandled(judge: Mishandled) -> None:
+    """A room above says whether a story comes back after bad handling; called from its `AppConfig.ready()`."""
+    if judge not in _mishandled:
+        _mishandled.append(judge)
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What all stories of one moment are judged by."""
+
+    plan: Plan
+    calendar: Calendar | None
+    key_period: bool
+    reach: Mapping[int, int]  # story -> readers, where sources tell
+
+
+def ground(stories: Sequence[Story], now: datetime) -> Ground | None:
+    """What is needed to judge `stories`; None without a plan in force."""
+    plan = active_plan()
+    if plan is None:
+        return None
+    body = accounts.institution()
+    calendar = plans.calendar_for(body) if body else None
+    return Ground(plan, calendar, _key_period(plan, calendar, now), _reach(stories))
+
+
+def _key_period(plan: Plan, calendar: Calendar | None, now: datetime) -> bool:
+    if Heightened.objects.filter(starts_at__lte=now, ends_at__gt=now).exists():
+        return True
+    local = now.astimezone(ZoneInfo(plan.zone))
+    try:
+        holiday = calendar.holiday(local.date()) if calendar else ""
+    except UnknownYear:
+        holiday = ""
+    return plan.key_period(local, holiday) is not None
+
+
+def _reach(stories: Sequence[Story]) -> dict[int, int]:
+    ids = [story.pk for story in stories]
+    reach: dict[int, int] = {}
+    for start in range(0, len(ids), 500):
+        rows = Hearing.objects.filter(story_id__in=ids[start : start + 500])
+        reach |= dict(
+            rows.values("story_id").annotate(sum=Sum("mention__reach")).values_list("story_id", "sum")
+        )
+    return reach
+
+
+def evidence(story: Story, on: Ground) -> Evidence:
+    """What is known of a story, as plans count it."""
+    words = " ".join([story.title, *map(str, story.terms), *map(str, story.places)])
+    places = {place.id for place in on.plan.places if any(w in words for w in (place.name.zh, *place.words))}
+    return Evidence(
+        tiers=story.tiers,
+        sites=len([site for site in story.sites if site]),
+        voices=story.voices_count,
+        mentions=story.mentions_count,
+        reach=on.reach.get(story.pk, 0),
+        growth=story.growth,
+        forecast=story.forecast,
+        negative_share=story.negative_share,
+        subjects=frozenset({story.topic} - {""}),
+        places=frozenset(places),
+        key_period=on.key_period,
+        mishandled=any(judge(story) for judge in _mishandled),
+    )
+
+
+def reason_rows(reasons: Iterable[Reason]) -> list[list[object]]:
+    """Reasons as a row keeps them."""
+    return [[r.text.zh, r.text.en, r.measured.zh, r.measured.en, r.holds] for r in reasons]
+
+
+def assess_due(on: Ground, now: datetime) -> datetime | None:
+    """By when a proposal of `now` has to be assessed; None where the plan sets no time or its calendar ends."""
+    if on.plan.assess_within is None or on.calendar is None:
+        return None
+    try:
+        return on.plan.assess_within.due(now, on.calendar)
+    except UnknownYear:
+        return None
+
+
+def level_name(plan: Plan | None, number: int | None) -> Text:
+    """The plan's own word for a level."""
+    level = plan.level(number) if plan else None
+    return level.name if level else Text(f"{number} 级", f"level {number}")
