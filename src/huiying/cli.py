@@ -12,6 +12,7 @@ ROOMS = (
     "huiying.cli_learn",
     "huiying.cli_reply",
     "huiying.cli_desk",
+    "huiying.cli_care",
     "huiying.cli_source",
 )
 

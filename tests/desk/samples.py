@@ -10,6 +10,8 @@ from django.utils import timezone
 
 from huiying.desk.accounts import actions
 from huiying.desk.accounts.models import Shift
+from huiying.desk.notify.actions import tell
+from huiying.desk.notify.models import Message, Outlet
 from tests.desk.world import World
 
 Arguments = Mapping[str, object]
@@ -22,7 +24,24 @@ def _token(world: World) -> Arguments:
     return {"pk": made.pk}
 
 
+def _told(world: World) -> Message:
+    (row,) = tell(
+        now=timezone.now(), people=[world["duty"]], key="walk", subject="到期", body="正文", link="/"
+    )
+    return row
+
+
+def _outlet(world: World) -> Outlet:
+    return Outlet.objects.create(
+        name="社区", channel="mastodon", address="https://social.example", created_at=timezone.now()
+    )
+
+
 SAMPLES: dict[str, Callable[[World], Arguments]] = {
+    "notify:message": lambda world: {"pk": _told(world).pk},
+    "notify:channel": lambda world: {"name": "sms"},
+    "notify:new_outlet": lambda world: {"channel": "mastodon"},
+    "notify:outlet": lambda world: {"pk": _outlet(world).pk},
     "accounts:unit": lambda world: {"pk": world.units["hqc"].pk},
     "accounts:person": lambda world: {"pk": world["duty"].pk},
     "accounts:change_person": lambda world: {"pk": world["duty"].pk},

@@ -147,6 +147,7 @@ MFA_FORMS = {
     "add_webauthn": "huiying.desk.accounts.forms.second_factor.AddKeyForm",
     "edit_webauthn": "huiying.desk.accounts.forms.second_factor.EditKeyForm",
 }
+AXES_VERBOSE = False
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from huiying.desk.accounts.models import Contact, Person
+from huiying.desk.accounts.models import Channel, Contact, Person
 from huiying.desk.notify.tokens import ack_token
+from huiying.engine.text import Text
 
 
 class OutletKind(models.TextChoices):
@@ -15,6 +16,14 @@ class OutletKind(models.TextChoices):
     DISCOURSE = "discourse", _("Discourse 论坛")
     WEBHOOK = "webhook", _("通用 Webhook")
     MAIL = "mail", _("邮件")
+
+
+#: Every way out, as lists and filters name it.
+KINDS = [
+    *Channel.choices,
+    (OutletKind.MASTODON.value, OutletKind.MASTODON.label),
+    (OutletKind.DISCOURSE.value, OutletKind.DISCOURSE.label),
+]
 
 
 class Outlet(models.Model):
@@ -114,6 +123,16 @@ class Message(models.Model):
         return self.key
 
     @property
+    def way(self) -> str:
+        """The channel in words; empty when no way was known."""
+        return str(dict(KINDS).get(self.channel, self.channel))
+
+    @property
+    def said(self) -> Text:
+        """Why it was not delivered, as last tried."""
+        return Text(self.error_zh, self.error_en)
+
+    @property
     def ack_path(self) -> str:
         """The path of the page that acknowledges this notice; empty for what nobody acknowledges."""
         return f"/a/{ack_token(self.key)}/" if self.ack_digest else ""
@@ -153,6 +172,11 @@ class Try(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id}/{self.number} {self.outcome}"
+
+    @property
+    def said(self) -> Text:
+        """What the other side said."""
+        return Text(self.said_zh, self.said_en)
 
 
 class Heartbeat(models.Model):

@@ -56,6 +56,7 @@ SETTINGS: tuple[tuple[str | Promise, tuple[Corner, ...]], ...] = (
             Corner("bell", _("联络方式"), "/settings/contacts/", "edit_channels"),
             Corner("plan", _("预案"), "/plans/", "see_plans"),
             Corner("send", _("发件箱"), "/notices/", "see_outbox"),
+            Corner("globe", _("渠道设置"), "/notices/channels/", "edit_channels"),
             Corner("check", _("就绪检查"), "/settings/readiness/", "see_people"),
         ),
     ),
@@ -66,7 +67,13 @@ SETTINGS: tuple[tuple[str | Promise, tuple[Corner, ...]], ...] = (
             Corner("key", _("接口密钥"), "/settings/tokens/", "api_tokens"),
         ),
     ),
-    (_("我"), (Corner("person", _("我的资料"), "/profile/"),)),
+    (
+        _("我"),
+        (
+            Corner("person", _("我的资料"), "/profile/"),
+            Corner("mention", _("我收到的通知"), "/notices/mine/"),
+        ),
+    ),
 )
 
 
