@@ -22,10 +22,11 @@ from datetime import datetime
 from huiying.engine.calendar import Calendar
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations import asked, endings, levels, units
-from huiying.engine.obligations.ledger import Ledger, in_order
+from huiying.engine.obligations.ledger import Ledger
 from huiying.engine.obligations.ledger import pinned as _pinned
 from huiying.engine.obligations.model import BadEntry, Notice, Obligation, OtherPlan, PlanRef, State
 from huiying.engine.obligations.notices import next_wake, notices, owed_now
+from huiying.engine.obligations.order import in_order
 from huiying.engine.plan.model import Plan
 
 __all__ = [

@@ -1,15 +1,15 @@
 """What is asked for in so many words: instructions, urging notices, promises, approvals."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import Item, instant
 from huiying.engine.obligations.ledger import Ledger, handles
+from huiying.engine.plan.model import NOTHING
 from huiying.engine.plan.sentences import why_text
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
-
-_GIVEN = Text("期限由当事记录写明。", "The date was named in the entry itself.")
 
 
 class _Asked(NamedTuple):
@@ -29,7 +29,7 @@ _PROMISE = _Asked("promise", "promise_kept", "office", "ref", Text("作出承诺
 
 
 def _clip(text: object, most: int = 60) -> str:
-    words = str(text or "").strip()
+    words = " ".join(str(text or "").split())
     return words if len(words) <= most else words[: most - 1] + "…"
 
 
@@ -38,18 +38,15 @@ def instructed(ledger: Ledger, entry: Entry) -> None:
     """A leader's instruction is carried out by its date."""
     words = _clip(entry.data.get("text"))
     what = Text(f"落实批示：{words}", f"Carry out the instruction: {words}")
-    within = ledger.plan.instruction_within
-    _dated(ledger, entry, _INSTRUCTION, what, within)
+    _dated(ledger, entry, _INSTRUCTION, what, ledger.plan.instruction_within)
 
 
 @handles(Kind.URGED)
 def urged(ledger: Ledger, entry: Entry) -> None:
     """An urging notice is closed by a reply."""
-    number = entry.data.get("number")
-    words = _clip(entry.data.get("text"))
+    number, words = entry.data.get("number", ""), _clip(entry.data.get("text"))
     what = Text(f"答复催办 {number}：{words}", f"Reply to urging notice {number}: {words}")
-    within = ledger.plan.urge_within
-    _dated(ledger, entry, _URGE, what, within)
+    _dated(ledger, entry, _URGE, what, ledger.plan.urge_within)
 
 
 @handles(Kind.PROMISED)
@@ -57,85 +54,70 @@ def promised(ledger: Ledger, entry: Entry) -> None:
     """What was promised to the public is owed by the promised date."""
     words = _clip(entry.data.get("text"))
     what = Text(f"兑现承诺：{words}", f"Keep the promise: {words}")
-    longest = ledger.plan.promise_max
-    _dated(ledger, entry, _PROMISE, what, longest)
+    _dated(ledger, entry, _PROMISE, what, ledger.plan.promise_max)
 
 
-def _dated(
-    ledger: Ledger,
-    entry: Entry,
-    asked: _Asked,
-    what: Text,
-    within: Within | None,
-) -> None:
+def _dated(ledger: Ledger, entry: Entry, asked: _Asked, what: Text, within: Within | None) -> None:
     """Owe what the entry asks for, by the date it names or within the plan's time."""
+    due: tuple[datetime, int | None]
     own = instant(entry, "due_at")
-    if own is None and within is None:
+    if own:
+        due, why = (own, None), Text("当时写明了期限。", "The date was named at the time.")
+    elif within:
+        due, why = ledger.clock(within, entry), why_text(asked.since, within, NOTHING)
+    else:
         return
-    ref = str(entry.data.get(asked.named, "") or entry.seq)
-    unknown, due_at, why = None, own, _GIVEN
-    if due_at is None and within is not None:
-        due_at, unknown = ledger.clock(within, entry.at)
-        why = why_text(asked.since, within, Text("", ""))
+    ref = str(entry.data.get(asked.named) or entry.seq)
     key = f"{asked.rule}:{ref}"
-    ledger.put(
-        Item(
-            key=f"{key}:{entry.seq}" if ledger.find(key) else key,
-            rule=asked.rule,
-            what=what,
-            why=why,
-            act=asked.act,
-            role=asked.role,
-            unit=str(entry.data.get("unit") or asked.unit),
-            started_at=entry.at,
-            started_by=entry.seq,
-            due_at=due_at or entry.at,
-            unknown_year=unknown,
-            ref=ref,
-        )
+    item = Item(
+        entry,
+        key=f"{key}:{entry.seq}" if ledger.find(key) else key,
+        rule=asked.rule,
+        what=what,
+        why=why,
+        act=asked.act,
+        role=asked.role,
+        unit=str(entry.data.get("unit") or asked.unit),
+        due=due,
+        ref=ref,
     )
+    ledger.put(item)
 
 
 @handles(Kind.SUBMITTED)
 def submitted(ledger: Ledger, entry: Entry) -> None:
     """A draft waits for the first approval of its chain."""
     _stop_approvals(ledger, entry, Text("已重新送审", "Submitted anew"))
-    chain = [str(role) for role in entry.data.get("chain") or ()]
-    _next_approval(ledger, entry, chain, 1)
+    _next_approval(ledger, entry, entry, 1)
 
 
 @handles(Kind.APPROVED)
 def approved(ledger: Ledger, entry: Entry) -> None:
     """The next approval of the chain is owed."""
-    draft = entry.data.get("draft")
+    draft, step = entry.data.get("draft"), entry.data.get("step")
     asked = [e for e in ledger.history.get("submitted", ()) if e.data.get("draft") == draft]
-    step = entry.data.get("step")
     if asked and isinstance(step, int):
-        chain = [str(role) for role in asked[-1].data.get("chain") or ()]
-        _next_approval(ledger, entry, chain, step + 1)
+        _next_approval(ledger, entry, asked[-1], step + 1)
 
 
-def _next_approval(ledger: Ledger, entry: Entry, chain: list[str], step: int) -> None:
-    within = ledger.plan.approve_within
-    if within is None or not 1 <= step <= len(chain):
+def _next_approval(ledger: Ledger, entry: Entry, asked: Entry, step: int) -> None:
+    within, chain = ledger.plan.approve_within, asked.data.get("chain")
+    if within is None or not isinstance(chain, list) or not 1 <= step <= len(chain):
         return
-    draft = str(entry.data.get("draft", ""))
-    due_at, unknown = ledger.clock(within, entry.at)
     since = Text("送审", "submission") if step == 1 else Text("上一步批准", "the approval before")
+    draft = str(entry.data.get("draft", ""))
     item = Item(
+        entry,
         key=f"approve:{draft}:{entry.seq}",
         rule="approve",
         what=Text(
             f"审批答复（第 {step} 步，共 {len(chain)} 步）",
             f"Approve the answer (step {step} of {len(chain)})",
         ),
-        why=why_text(since, within, Text("", "")),
+        why=why_text(since, within, NOTHING),
         act="approved",
-        role=chain[step - 1],
-        started_at=entry.at,
-        started_by=entry.seq,
-        due_at=due_at,
-        unknown_year=unknown,
+        role=str(chain[step - 1]),
+        due=ledger.clock(within, entry),
         ref=draft,
     )
     ledger.put(item, look_back=False)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from huiying.engine.journal import Entry, Kind
-from huiying.engine.obligations.items import Item, instant
+from huiying.engine.obligations.items import Item, instant, known_at
 from huiying.engine.obligations.ledger import Ledger, handles
 from huiying.engine.plan.sentences import why_text
 from huiying.engine.text import Text
@@ -15,21 +15,18 @@ def extension_asked(ledger: Ledger, entry: Entry) -> None:
     rules = ledger.plan.extending
     if rules.decide is None:
         return
-    due_at, unknown = ledger.clock(rules.decide, entry.at)
     key = str(entry.data.get("obligation", ""))
     about = ledger.find(key)
     what = about.what if about else Text(key, key)
     item = Item(
+        entry,
         key=f"extension:{entry.seq}",
         rule="extension",
         what=Text(f"审批延期：{what.zh}", f"Decide on more time for: {what.en}"),
         why=why_text(Text("申请延期", "the request"), rules.decide, rules.source),
         act="extension_granted",
         role=rules.role,
-        started_at=entry.at,
-        started_by=entry.seq,
-        due_at=due_at,
-        unknown_year=unknown,
+        due=ledger.clock(rules.decide, entry),
         ref=key,
     )
     ledger.put(item)
@@ -37,12 +34,12 @@ def extension_asked(ledger: Ledger, entry: Entry) -> None:
 
 @handles(Kind.EXTENSION_GRANTED)
 def extension_granted(ledger: Ledger, entry: Entry) -> None:
-    """Granted before the deadline, an extension moves it; granted after, what was missed stays missed and a new date is owed."""
+    """Granted before the deadline, it moves it; granted after, what was missed stays missed and a new date is owed."""
     item = ledger.find(str(entry.data.get("obligation", "")))
     due_at = instant(entry, "new_due_at")
     if item is None or due_at is None or item.void is not None:
         return
-    if max(entry.at, entry.recorded_at) < item.due_at or item.unknown_year:
+    if known_at(entry) < item.due_at or item.unknown_year:
         item.move(due_at)
         ledger.ordered = False
     elif item.settled is None:
@@ -50,32 +47,29 @@ def extension_granted(ledger: Ledger, entry: Entry) -> None:
 
 
 def _second_date(ledger: Ledger, item: Item, entry: Entry, due_at: datetime) -> None:
-    ledger.put(
-        Item(
-            key=f"{item.key}+{entry.seq}",
-            rule=item.rule,
-            what=Text(f"{item.what.zh}（展期）", f"{item.what.en} (new date)"),
-            why=Text(
-                f"原期限已过才批准延期：超期照记，另按新日期办。{item.why.zh}",
-                f"More time was granted only after the deadline: the miss stays, and the new date is owed. {item.why.en}",
-            ),
-            act=item.act,
-            role=item.role,
-            unit=item.unit,
-            ref=item.ref,
-            to=item.to,
-            means=item.means,
-            stage=item.stage,
-            form=item.form,
-            step=item.step,
-            closing=item.closing,
-            or_promise=item.or_promise,
-            started_at=entry.at,
-            started_by=entry.seq,
-            due_at=due_at,
+    second = Item(
+        entry,
+        key=f"{item.key}+{entry.seq}",
+        rule=item.rule,
+        what=Text(f"{item.what.zh}（展期）", f"{item.what.en} (new date)"),
+        why=Text(
+            f"原期限已过才批准延期：超期照记，另按新日期办。{item.why.zh}",
+            f"More time was granted only after the deadline: the miss stays, and the new date is owed. {item.why.en}",
         ),
-        look_back=False,
+        act=item.act,
+        role=item.role,
+        due=(due_at, None),
+        unit=item.unit,
+        ref=item.ref,
+        to=item.to,
+        means=item.means,
+        stage=item.stage,
+        form=item.form,
+        step=item.step,
+        closing=item.closing,
+        or_promise=item.or_promise,
     )
+    ledger.put(second, look_back=False)
 
 
 @handles(Kind.WAIVED)
@@ -102,9 +96,9 @@ def reopened(ledger: Ledger, entry: Entry) -> None:
     why = Text("已重新办理，待再次办结", "The case was reopened; it is owed after the next closing")
     ledger.cancel_open(entry, why, lambda item: item.closing)
     for duty in ledger.plan.duties:
-        if duty.every and duty.id in ledger.active and ledger.events.get(duty.since):
-            count = sum(1 for item in ledger.items if item.rule == duty.id) + 1
-            ledger.begin(duty, entry, key=f"{duty.id}:{count}")
+        pending = any(item.pending and item.rule == duty.id for item in ledger.items)
+        if duty.every and duty.id in ledger.active and ledger.events.get(duty.since) and not pending:
+            ledger.again(duty, entry)
 
 
 @handles(Kind.MERGED)
@@ -129,5 +123,5 @@ def corrected(ledger: Ledger, entry: Entry) -> None:
     reason = str(entry.data.get("reason") or "—")
     why = Text(f"第 {seq} 条记录有误：{reason}", f"Entry {seq} was wrong: {reason}")
     for item in ledger.items:
-        if item.started_by == seq and item.pending:
+        if item.began.seq == seq and item.pending:
             item.cancel(entry, why)

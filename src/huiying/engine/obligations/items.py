@@ -48,6 +48,11 @@ def instant(entry: Entry, key: str) -> datetime | None:
     return at.astimezone(UTC)
 
 
+def known_at(entry: Entry) -> datetime:
+    """The instant from which the entry's content counts against deadlines: never before it was written down."""
+    return max(entry.at, entry.recorded_at)
+
+
 def due_of(within: Within, start: datetime, calendar: Calendar) -> tuple[datetime, int | None]:
     """When the span ends; or the start of a year that the calendar lacks, and that year."""
     try:
@@ -57,40 +62,41 @@ def due_of(within: Within, start: datetime, calendar: Calendar) -> tuple[datetim
 
 
 class Item:
-    """An obligation in the making. `settled` is (at, recorded_at, noted, seq)."""
+    """An obligation in the making: the entry that began it, the one that settled it, the one that made it void."""
 
     __slots__ = (
-        "act",
-        "applies",
-        "built",
-        "closing",
-        "due_at",
-        "every",
-        "form",
-        "key",
-        "means",
-        "or_promise",
-        "ref",
-        "role",
-        "rule",
-        "settled",
-        "stage",
-        "started_at",
-        "started_by",
-        "step",
-        "to",
-        "unit",
-        "unknown_year",
-        "void",
-        "void_at",
-        "void_by",
-        "void_known",
-        "what",
-        "why",
+        *(
+            "act",
+            "began",
+            "built",
+            "closing",
+            "due_at",
+            "ended",
+            "every",
+            "form",
+            "key",
+            "means",
+            "or_promise",
+        ),
+        *(
+            "ref",
+            "role",
+            "rule",
+            "settled",
+            "stage",
+            "started_at",
+            "step",
+            "to",
+            "unit",
+            "unknown_year",
+            "void",
+        ),
+        *("what", "why"),
     )
 
     def __init__(
         self,
+        began: Entry,
         *,
         key: str,
         rule: str,
@@ -98,9 +104,8 @@ class Item:
         why: Text,
         act: str,
         role: str,
-        started_at: datetime,
-        started_by: int,
-        due_at: datetime,
+        due: tuple[datetime, int | None],
+        started_at: datetime | None = None,
         unit: str = "",
         ref: str = "",
         to: str = "",
@@ -108,21 +113,19 @@ class Item:
         stage: str = "",
         form: str = "",
         step: str = "",
-        unknown_year: int | None = None,
         closing: bool = False,
         every: bool = False,
         or_promise: bool = False,
     ) -> None:
+        self.began, self.started_at = began, started_at or began.at
         self.key, self.rule, self.what, self.why = key, rule, what, why
         self.act, self.role, self.unit, self.ref = act, role, unit, ref
         self.to, self.means, self.stage, self.form, self.step = to, means, stage, form, step
-        self.started_at, self.started_by = started_at, started_by
-        self.due_at, self.unknown_year = due_at, unknown_year
+        self.due_at, self.unknown_year = due
         self.closing, self.every, self.or_promise = closing, every, or_promise
-        self.settled: tuple[datetime, datetime, bool, int] | None = None
-        self.void: Text | None = None
-        self.void_at = self.void_known = started_at
-        self.void_by = 0
+        self.settled: Entry | None = None
+        self.ended: Entry | None = None  # the entry that made it void
+        self.void: Text | None = None  # and why
         self.built: Obligation | None = None
 
     @property
@@ -130,34 +133,35 @@ class Item:
         """Neither settled nor void."""
         return self.settled is None and self.void is None
 
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """What exactly is to be done."""
+        return self.act, self.to, self.means, self.stage, self.form, self.step
+
     def open_at(self, known: datetime) -> bool:
         """Pending and not yet due at `known`."""
-        return self.settled is None and self.void is None and known < self.due_at
+        return self.settled is None and self.void is None and (known < self.due_at or bool(self.unknown_year))
 
     def settle(self, entry: Entry) -> None:
         """The entry fulfils it."""
-        noted = bool(entry.data.get("recorded_late"))
-        self.settled = (entry.at, entry.recorded_at, noted, entry.seq)
-        self.void = None
-        self.built = None
+        self.settled, self.void, self.ended, self.built = entry, None, None, None
 
     def cancel(self, entry: Entry, why: Text) -> None:
         """It is not owed any more, because of the entry."""
-        self.void, self.void_at, self.void_by = why, entry.at, entry.seq
-        self.void_known = max(entry.at, entry.recorded_at)
-        self.built = None
+        self.void, self.ended, self.built = why, entry, None
 
     def move(self, due_at: datetime) -> None:
         """It is due at another instant."""
-        self.due_at, self.unknown_year = due_at, None
-        self.built = None
+        self.due_at, self.unknown_year, self.built = due_at, None, None
 
     def met_at(self) -> datetime | None:
-        """When it was fulfilled: as the entry says, if that was written down before the deadline or says why it was not."""
-        if self.settled is None:
+        """When it was fulfilled: as the entry says, if that was written down by the deadline or says why it was not."""
+        entry = self.settled
+        if entry is None:
             return None
-        at, recorded_at, noted, _seq = self.settled
-        return at if noted or at > self.due_at or recorded_at <= self.due_at else recorded_at
+        if entry.recorded_at <= self.due_at or entry.at > self.due_at or entry.data.get("recorded_late"):
+            return entry.at
+        return entry.recorded_at
 
     def state(self, now: datetime) -> State:
         """What is so at `now`."""
@@ -168,18 +172,22 @@ class Item:
             return "met" if met_at <= self.due_at or self.unknown_year else "late"
         return "open" if now < self.due_at or self.unknown_year else "missed"
 
+    def _lapsed(self, state: State) -> bool:
+        if state == "void" and self.ended is not None and not self.unknown_year:
+            return known_at(self.ended) >= self.due_at
+        return state in ("late", "missed")
+
     def obligation(self, now: datetime, lead: str) -> Obligation:
         """The finished obligation; `lead` is the unit that leads now."""
         built = self.built
         if built is not None and (built.state not in ("open", "missed") or built.state == self.state(now)):
             return built
-        state, met_at = self.state(now), self.met_at()
-        void = self.void is not None
+        state = self.state(now)
         self.built = built = Obligation(
             key=self.key,
             rule=self.rule,
             what=self.what,
-            why=self._why(),
+            why=self._why(state),
             act=self.act,
             role=self.role,
             unit=lead if self.unit == "lead" else self.unit,
@@ -189,21 +197,20 @@ class Item:
             form=self.form,
             step=self.step,
             started_at=self.started_at,
-            started_by=self.started_by,
+            started_by=self.began.seq,
             due_at=self.due_at,
             state=state,
-            met_at=met_at,
-            met_by=self.settled[3] if self.settled else None,
-            void_by=self.void_by if void else None,
+            met_at=self.met_at(),
+            met_by=self.settled.seq if self.settled else None,
+            void_by=self.ended.seq if self.ended else None,
             ref=self.ref,
             closing=self.closing,
-            lapsed=state in ("late", "missed")
-            or (void and self.void_known >= self.due_at and not self.unknown_year),
+            lapsed=self._lapsed(state),
             unknown_year=self.unknown_year,
         )
         return built
 
-    def _why(self) -> Text:
+    def _why(self, state: State) -> Text:
         why = self.why
         if self.unknown_year:
             why = Text(
@@ -212,7 +219,7 @@ class Item:
             )
         if self.void is None:
             return why
-        after = self.void_known >= self.due_at and not self.unknown_year
+        after = self._lapsed(state)
         return Text(
             f"{self.void.zh}{'（其时已超期）' if after else ''}，不再要求。原规则：{why.zh}",
             f"{self.void.en}{' (after it was due)' if after else ''}: no longer owed. The rule was: {why.en}",

@@ -1,52 +1,23 @@
 """The fold: a journal, entry by entry, becomes what is owed.
 
-Entries count in the order in which they happened (`at`); those of the same instant in an order of their own, so
-that the order in which they arrived changes nothing. An entry that happened before the last one folded makes the
-ledger fold everything again; every other one is added to what is there.
+Entries are taken in the order in which they were written down (`seq`): what was known when decides, so a clock that
+jumps back loses nothing. Entries of one and the same instant are taken in an order of their own, so that the order
+in which they arrived changes nothing. What an entry says about when it happened (`at`) is what spans are measured by.
 """
 
-import json
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from itertools import pairwise
 
 from huiying.engine.calendar import Calendar
 from huiying.engine.journal import Entry, Kind
-from huiying.engine.obligations.items import ALSO_SETTLES, LASTING, Item, due_of, fits, instant
+from huiying.engine.obligations.items import ALSO_SETTLES, LASTING, Item, due_of, fits, instant, known_at
 from huiying.engine.obligations.model import Obligation, OtherPlan, PlanRef
+from huiying.engine.obligations.order import in_order, same_instant
 from huiying.engine.obligations.program import RESTARTS, Facts, program
 from huiying.engine.plan.model import Duty, Plan
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
-#: The order of kinds at one instant; those not named stand in the middle.
-_ORDER = (
-    Kind.OPENED,
-    Kind.LEVEL_PROPOSED,
-    Kind.LEVEL_CONFIRMED,
-    Kind.ASSIGNED,
-    Kind.ACCEPTED,
-    Kind.DECLINED,
-    Kind.INSTRUCTED,
-    Kind.URGED,
-    Kind.PROMISED,
-    Kind.SUBMITTED,
-)
-_LAST = (
-    Kind.EXTENSION_ASKED,
-    Kind.EXTENSION_GRANTED,
-    Kind.EXTENSION_REFUSED,
-    Kind.WAIVED,
-    Kind.CLOSED,
-    Kind.REOPENED,
-    Kind.REVIEWED,
-    Kind.ARCHIVED,
-    Kind.MERGED,
-    Kind.CORRECTED,
-)
-_RANK: dict[str, int] = {kind: place for place, kind in enumerate(_ORDER)}
-_RANK |= {kind: 50 + place for place, kind in enumerate(_LAST)}
-_MIDDLE = 40
 #: Entries that a correction cannot undo: the case began, and its levels are changed by confirming another.
 _FIRM = frozenset({Kind.OPENED, Kind.LEVEL_CONFIRMED, Kind.CORRECTED, Kind.MERGED})
 
@@ -64,26 +35,6 @@ def handles(*kinds: Kind) -> Callable[[Handler], Handler]:
         return handler
 
     return note
-
-
-def _place(entry: Entry) -> tuple[datetime, int]:
-    return entry.at, _RANK.get(entry.kind, _MIDDLE)
-
-
-def _tie(entry: Entry) -> tuple[datetime, int, int, str]:
-    """The place of an entry among those of the same instant and kind: of two levels the graver one counts last."""
-    level = entry.data.get("level") if entry.kind == Kind.LEVEL_CONFIRMED else None
-    body = json.dumps(entry.data, ensure_ascii=False, sort_keys=True, default=str)
-    at, rank = _place(entry)
-    return at, rank, -level if isinstance(level, int) else 0, body
-
-
-def in_order(entries: Iterable[Entry]) -> list[Entry]:
-    """The entries in the order in which they count."""
-    found = sorted(entries, key=_place)
-    if any(_place(a) == _place(b) for a, b in pairwise(found)):
-        found.sort(key=_tie)
-    return found
 
 
 def pinned(entry: Entry) -> PlanRef | None:
@@ -124,19 +75,9 @@ class Ledger:
     pin: PlanRef | None
 
     __slots__ = (
-        *(
-            "active",
-            "assigned",
-            "calendar",
-            "closed",
-            "entries",
-            "events",
-            "facts",
-            "history",
-            "items",
-            "lead",
-        ),
-        *("merged", "ordered", "pin", "plan", "program", "skipped", "takers", "waiting", "waived"),
+        *("active", "assigned", "calendar", "closed", "entries", "events", "facts"),
+        *("history", "items", "lead", "merged", "ordered", "pin", "plan", "program"),
+        *("skipped", "takers", "waiting", "waived"),
     )
 
     def __init__(self, plan: Plan, calendar: Calendar, entries: Iterable[Entry] = ()) -> None:
@@ -146,13 +87,14 @@ class Ledger:
 
     def add(self, entry: Entry) -> None:
         """Fold one more entry."""
-        late = bool(self.entries) and _place(entry) <= _place(self.entries[-1])
-        if late or entry.kind == Kind.CORRECTED:
-            self.entries = in_order([*self.entries, entry])
-            self._fold()
-        else:
+        last = self.entries[-1] if self.entries else None
+        plain = last is None or (entry.seq > last.seq and not same_instant(entry, last))
+        if plain and entry.kind != Kind.CORRECTED:
             self.entries.append(entry)
             self._take(entry)
+        else:
+            self.entries = in_order([*self.entries, entry])
+            self._fold()
 
     def obligations(self, now: datetime) -> tuple[Obligation, ...]:
         """Everything owed so far, by due instant and key, as it stands at `now`."""
@@ -197,15 +139,15 @@ class Ledger:
                 for item in met:
                     self._met(item, entry)
         if entry.kind in (Kind.PUBLISHED, Kind.PROMISED):
-            self._promised(entry)
+            self._promised()
         if entry.kind in self.program.pairs or entry.kind in self.program.watched:
             self._steps(entry)
 
     def _settles(self, item: Item, entry: Entry) -> bool:
-        if item.void is not None and entry.at > item.void_at:
+        if item.void is not None and not (item.ended and same_instant(entry, item.ended)):
             return False
-        if entry.at < item.started_at and item.act not in LASTING:
-            return False
+        if entry.at < item.started_at and entry.at != entry.recorded_at and item.act not in LASTING:
+            return False  # written down afterwards, but it happened before
         if not fits(item, entry) or (item.rule == "transfer" and not self._is_result(entry)):
             return False
         item.settle(entry)
@@ -225,18 +167,15 @@ class Ledger:
         if item.every and not self.closed:
             duty = self.plan.duty(item.rule)
             if duty and duty.id in self.active:
-                count = sum(1 for other in self.items if other.rule == duty.id) + 1
-                self.begin(duty, entry, key=f"{duty.id}:{count}")
+                self.again(duty, entry)
 
-    def _promised(self, entry: Entry) -> None:
+    def _promised(self) -> None:
         """A promise with a date, once something is published, also settles what asked for an answer or a promise."""
-        said, vowed = self.history.get("published", []), self.history.get("promised", [])
-        for item in list(self.waiting.get("published", ())) if said and vowed else ():
-            if item.or_promise and item.void is None and item.settled is None:
-                later = max(vowed[-1].at, said[0].at)
-                if later >= item.started_at:
-                    item.settle(entry)
-                    self._met(item, entry)
+        for item in self.waiting.get("published", ()):
+            entry = self._vow(item) if item.or_promise and item.pending else None
+            if entry:
+                item.settle(entry)
+                self._met(item, entry)
 
     def _steps(self, entry: Entry) -> None:
         for pair, step in self.program.pairs.get(entry.kind, ()):
@@ -258,10 +197,9 @@ class Ledger:
                 f"{pair.name.zh}：与“{first.zh}”同步，须在其后 {pair.within.text.zh}内办。{pair.source.zh}",
                 f'{pair.name.en}: together with "{first.en}", within {pair.within.text.en} of it. {pair.source.en}',
             )
-            due_at, unknown = due_of(pair.within, entry.at, self.calendar)
             item = Item(
-                key=key, rule=f"pair:{pair.id}", what=step.name, why=why, act=step.act, role=step.role,
-                started_at=entry.at, started_by=entry.seq, due_at=due_at, unknown_year=unknown,
+                entry, key=key, rule=f"pair:{pair.id}", what=step.name, why=why, act=step.act, role=step.role,
+                due=due_of(pair.within, entry.at, self.calendar),
                 to=step.to, stage=step.stage, form=step.form, step=step.id if step.act == "done" else "",
             )  # fmt: skip
             self.put(item)
@@ -302,18 +240,22 @@ class Ledger:
     def begin(self, duty: Duty, entry: Entry, key: str = "") -> Item:
         """The duty is owed from now on, measured from the entry."""
         start = self.start_of(duty, entry)
-        due_at, unknown = due_of(duty.within, start, self.calendar)
         if not key:
             used = any(item.rule == duty.id for item in self.items)
             key = f"{duty.id}:{entry.seq}" if used else f"{duty.id}:1" if duty.every else duty.id
         item = Item(
-            key=key, rule=duty.id, what=duty.what, why=duty.why, act=duty.act, role=duty.role, unit=duty.unit,
-            started_at=start, started_by=entry.seq, due_at=due_at, unknown_year=unknown,
+            entry, key=key, rule=duty.id, what=duty.what, why=duty.why, act=duty.act, role=duty.role, unit=duty.unit,
+            due=due_of(duty.within, start, self.calendar), started_at=start,
             to=duty.to, means=duty.means, stage=duty.stage, form=duty.form, step=duty.step,
             closing=duty.closing or duty.every, every=duty.every, or_promise=duty.or_promise,
         )  # fmt: skip
         fresh = duty.each or duty.every or duty.since in RESTARTS
         return self.put(item, look_back=not fresh)
+
+    def again(self, duty: Duty, entry: Entry) -> Item:
+        """A duty that is owed again and again is owed once more, measured from the entry."""
+        count = sum(1 for item in self.items if item.rule == duty.id)
+        return self.begin(duty, entry, key=f"{duty.id}:{count + 1}")
 
     def put(self, item: Item, *, look_back: bool = True) -> Item:
         """Note an item; what was done already may fulfil it, or a waiver recorded before may make it void."""
@@ -323,20 +265,38 @@ class Ledger:
         if waiver:
             self.waive(item, waiver)
             return item
+        entry = self._before(item, look_back=look_back)
+        if entry is not None:
+            item.settle(entry)
+            self._met(item, entry)
+        else:
+            self.waiting.setdefault(item.act, []).append(item)
+        return item
+
+    def _before(self, item: Item, *, look_back: bool) -> Entry | None:
+        """The entry, among those already taken, that fulfils the item."""
         lasting = look_back and item.act in LASTING
         for entry in self.history.get(item.act, ()):
-            if (
-                (lasting or entry.at >= item.started_at)
-                and entry.seq != item.started_by
-                and fits(item, entry)
-            ):
-                item.settle(entry)
-                self._met(item, entry)
-                return item
-        self.waiting.setdefault(item.act, []).append(item)
-        if item.or_promise and self.history.get("promised"):
-            self._promised(self.history["promised"][-1])
-        return item
+            counts = lasting or self._after_start(entry, item)
+            if counts and entry is not item.began and fits(item, entry):
+                return entry
+        return self._vow(item) if item.or_promise else None
+
+    def _vow(self, item: Item) -> Entry | None:
+        """The later of a publication and a promise with a date, where both were made since the item began."""
+        found = []
+        for act in ("published", "promised"):
+            after = (e for e in self.history.get(act, ()) if self._after_start(e, item))
+            found.append(next(after, None))
+        said, vowed = found
+        return max(said, vowed, key=lambda entry: entry.at) if said and vowed else None
+
+    @staticmethod
+    def _after_start(entry: Entry, item: Item) -> bool:
+        """Whether an entry taken before the item was noted belongs after its beginning all the same."""
+        if item.started_at != item.began.at:
+            return entry.at >= item.started_at
+        return entry.seq > item.began.seq or same_instant(entry, item.began)
 
     def waive(self, item: Item, entry: Entry) -> None:
         """Declared not owed, with a reason."""
@@ -345,15 +305,15 @@ class Ledger:
 
     def cancel_open(self, entry: Entry, why: Text, chosen: Callable[[Item], bool]) -> list[Item]:
         """Make the chosen items void that are not yet due; what was missed stays missed."""
-        known = max(entry.at, entry.recorded_at)
+        known = known_at(entry)
         found = [item for item in self.items if item.open_at(known) and chosen(item)]
         for item in found:
             item.cancel(entry, why)
         return found
 
-    def clock(self, within: Within, start: datetime) -> tuple[datetime, int | None]:
-        """When a span from `start` ends."""
-        return due_of(within, start, self.calendar)
+    def clock(self, within: Within, entry: Entry) -> tuple[datetime, int | None]:
+        """When a span that begins with the entry ends."""
+        return due_of(within, entry.at, self.calendar)
 
     def check_pin(self, entry: Entry) -> None:
         """The first grading pins the plan's version. Raises OtherPlan."""

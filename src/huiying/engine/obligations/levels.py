@@ -10,10 +10,6 @@ from huiying.engine.plan.model import Duty
 from huiying.engine.text import Text
 
 
-def _numeral(level: int | None) -> Text:
-    return Text(f"{level} 级", f"level {level}") if level else Text("未定级", "ungraded")
-
-
 @handles(Kind.OPENED)
 def opened(ledger: Ledger, entry: Entry) -> None:
     """The case begins: what it is decides which rules apply, and a transfer brings its own deadline."""
@@ -36,6 +32,7 @@ def _transfer(ledger: Ledger, entry: Entry, due_at: datetime) -> None:
     named = ledger.plan.recipient(ledger.plan.transfer_to)
     to = named.name if named else Text("上级单位", "the higher body")
     item = Item(
+        entry,
         key="transfer",
         rule="transfer",
         what=Text(
@@ -43,32 +40,31 @@ def _transfer(ledger: Ledger, entry: Entry, due_at: datetime) -> None:
         ),
         why=Text(
             "上级转交时限定了日期，到期须报结果。",
-            "The matter was transferred with a date by which the result is due.",
+            "The matter was transferred with a date by which its result is due.",
         ),
         act="reported",
         role="office",
-        started_at=entry.at,
-        started_by=entry.seq,
-        due_at=due_at,
+        due=(due_at, None),
         to=ledger.plan.transfer_to,
         ref="transfer",
     )
     ledger.put(item)
 
 
-@handles(Kind.LEVEL_PROPOSED)
-def proposed(ledger: Ledger, entry: Entry) -> None:
-    """Rules measured from a proposal apply by the level proposed, until one is confirmed."""
-    if ledger.facts.level is None:
-        facts = ledger.facts._replace(level=_level(entry))
-        for duty in ledger.program.since.get("level_proposed", ()):
-            if duty.applies.levels and duty.id in ledger.program.active(facts) and not ledger.has(duty.id):
-                ledger.begin(duty, entry)
-
-
 def _level(entry: Entry) -> int | None:
     level = entry.data.get("level")
     return level if isinstance(level, int) and not isinstance(level, bool) else None
+
+
+@handles(Kind.LEVEL_PROPOSED)
+def proposed(ledger: Ledger, entry: Entry) -> None:
+    """Rules measured from a proposal apply by the level proposed, until one is confirmed."""
+    if ledger.facts.level is not None:
+        return
+    active = ledger.program.active(ledger.facts._replace(level=_level(entry)))
+    for duty in ledger.program.since.get("level_proposed", ()):
+        if duty.applies.levels and duty.id in active and not ledger.has(duty.id):
+            ledger.begin(duty, entry)
 
 
 @handles(Kind.LEVEL_CONFIRMED)
@@ -106,17 +102,21 @@ def _key(ledger: Ledger, rule: str, entry: Entry) -> str:
     return f"{rule}:{entry.seq}" if used else ""
 
 
+def _numeral(level: int | None) -> Text:
+    return Text(f"{level} 级", f"level {level}") if level else Text("未定级", "ungraded")
+
+
 def _superseded(ledger: Ledger, entry: Entry, old: int | None) -> list[Item]:
     was, now = _numeral(old), _numeral(ledger.facts.level)
     why = Text(f"等级由{was.zh}调整为{now.zh}", f"The level changed from {was.en} to {now.en}")
-    known = {duty.id for duty in ledger.plan.duties}
-    return ledger.cancel_open(entry, why, lambda item: item.rule in known and item.rule not in ledger.active)
+    if old == ledger.facts.level:
+        why = Text("事项类别已调整", "The kind of matter changed")
+    rules = ledger.program.rules
+    return ledger.cancel_open(entry, why, lambda item: item.rule in rules and item.rule not in ledger.active)
 
 
 def _no_later(item: Item, gone: list[Item]) -> None:
     """A graver level never gives more time for what was already owed."""
-    asked = (item.act, item.to, item.means, item.stage, item.form, item.step)
     for other in gone:
-        same = asked == (other.act, other.to, other.means, other.stage, other.form, other.step)
-        if same and item.settled is None and other.due_at < item.due_at:
+        if item.pending and item.asks == other.asks and other.due_at < item.due_at:
             item.move(other.due_at)

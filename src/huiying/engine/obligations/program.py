@@ -29,6 +29,7 @@ class Program:
     pairs: dict[str, tuple[tuple[Pair, Step], ...]]  # kind -> steps of pairs that an entry of the kind may do
     steps: dict[str, Step]
     watched: frozenset[str]  # kinds whose steps other rules are measured from
+    rules: frozenset[str]  # ids of all duties
     _active: dict[Facts, frozenset[str]] = field(default_factory=dict)
     _assigning: dict[Facts, Assigning] = field(default_factory=dict)
 
@@ -68,4 +69,5 @@ def program(plan: Plan) -> Program:
         pairs={kind: tuple(found) for kind, found in pairs.items()},
         steps=steps,
         watched=frozenset(watched),
+        rules=frozenset(duty.id for duty in plan.duties),
     )
