@@ -12,6 +12,8 @@ from django.utils.translation.template import templatize
 DESK = Path(__file__).resolve().parent.parent / "src" / "huiying" / "desk"
 CALLS = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy"}
 HAN = re.compile(r"[\u3400-\u9fff]")
+#: Pages that say both languages themselves (the one for a broken desk) or are read by builders only.
+BOTH_AT_ONCE = {"templates/500.html", "shell/templates/shell/styleguide.html"}
 
 
 def english() -> dict[str, str]:
@@ -49,6 +51,8 @@ def marked_in_template(path: Path) -> Iterator[str]:
     code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
     for call in re.finditer(r"""\b(?:n?p?gettext)\((u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"))""", code):
         yield str(ast.literal_eval(call.group(1).lstrip("u"))).replace("%%", "%")
+    for number in re.finditer(r"""\{%\s*count\s+\S+\s+["']([^"']+)["']""", path.read_text(encoding="utf-8")):
+        yield number.group(1)
 
 
 def sources() -> list[Path]:
@@ -69,7 +73,9 @@ def test_every_chinese_sentence_has_its_english(path: Path, catalog: dict[str, s
 
 
 @pytest.mark.parametrize(
-    "path", [p for p in sources() if p.suffix == ".html"], ids=lambda path: str(path.relative_to(DESK))
+    "path",
+    [p for p in sources() if p.suffix == ".html" and str(p.relative_to(DESK)) not in BOTH_AT_ONCE],
+    ids=lambda path: str(path.relative_to(DESK)),
 )
 def test_no_page_speaks_chinese_past_the_catalog(path: Path) -> None:
     """Chinese outside a translation tag would stay Chinese for everybody."""

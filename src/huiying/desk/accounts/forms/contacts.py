@@ -42,7 +42,7 @@ class ContactChangeForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         help_text=_("不填就不改。"),
     )
-    active = forms.BooleanField(label=_("启用"), required=False)
+    active = forms.BooleanField(label=_("启用着"), required=False)
 
 
 class ContactRowForm(forms.Form):
