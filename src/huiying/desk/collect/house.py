@@ -7,17 +7,17 @@ from django.conf import settings
 
 from huiying.desk.accounts.queries import institution
 from huiying.desk.net.client import Client, Limits
-from huiying.desk.net.guard import Guard, read_networks
+from huiying.desk.net.guard import Guard
+from huiying.desk.net.listed import listed
 
-LIMITS = Limits(packed=8 * 2**20, unpacked=16 * 2**20)
+LIMITS = Limits(packed=4 * 2**20, unpacked=8 * 2**20)
 #: For a person who waits for the page: enough to see what comes, no more.
-PREVIEW = Limits(packed=8 * 2**20, unpacked=16 * 2**20, connect=5, read=10, total=20, visit=20)
+PREVIEW = Limits(packed=4 * 2**20, unpacked=8 * 2**20, connect=5, read=10, total=20, visit=20)
 
 
 def open_client(limits: Limits = LIMITS) -> Client:
     """A client for one visit."""
-    allow = read_networks(",".join(settings.HUIYING_FETCH_ALLOW))
-    return Client(guard=Guard(allow=allow), agent=agent(), limits=limits)
+    return Client(guard=Guard(allow=listed()), agent=agent(), limits=limits)
 
 
 def agent() -> str:

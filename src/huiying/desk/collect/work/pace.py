@@ -3,7 +3,7 @@
 import hashlib
 from datetime import timedelta
 
-LEAST = timedelta(seconds=30)  # nothing is fetched more often, whatever the watch
+LEAST = timedelta(seconds=30)  # heightened watch makes no interval shorter than this
 FIRST_RETRY = timedelta(minutes=1)
 SLOWEST = timedelta(hours=1)  # a failing source is tried at least this often, or at its own longer interval
 SLOWED_AFTER = 5  # failures in a row after which a person is told that it goes slowly
@@ -11,7 +11,7 @@ SLOWED_AFTER = 5  # failures in a row after which a person is told that it goes 
 
 def after_success(interval_s: int, factor: float, seed: str) -> timedelta:
     """How long until the next visit; `factor` (1 or more) divides the interval."""
-    return max(_interval(interval_s, factor) * _jitter(seed, 0.04), LEAST)
+    return _interval(interval_s, factor) * _jitter(seed, 0.04)
 
 
 def after_failure(
@@ -25,11 +25,12 @@ def after_failure(
     first = max(FIRST_RETRY, interval) if busy else FIRST_RETRY
     slowest = max(SLOWEST, interval)
     wait = min(first * float(2 ** min(failures - 1, 12)), slowest) * _jitter(seed, 0.12)
-    return max(wait, LEAST, asked or timedelta())
+    return max(wait, asked or timedelta())
 
 
 def _interval(interval_s: int, factor: float) -> timedelta:
-    return max(timedelta(seconds=interval_s) / max(factor, 1.0), LEAST)
+    whole = timedelta(seconds=interval_s)
+    return max(whole / max(factor, 1.0), min(whole, LEAST))
 
 
 def _jitter(seed: str, width: float) -> float:

@@ -1,5 +1,6 @@
 """New messages of one folder: read-only, by UID (RFC 9051), with the same address guard as the web."""
 
+import base64
 import contextlib
 import imaplib
 import re
@@ -23,6 +24,7 @@ FIRST_DAYS = 7  # how far back the first visit reads: older mail is not news
 MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 TOO_LARGE = Text("邮件超过 5 MB，未收", "The message is larger than 5 MB: not taken")
 UNREADABLE = Text("邮件读不懂，未收", "The message cannot be read: not taken")
+_BEYOND_ASCII = re.compile(r"[^\x20-\x7e]+")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 
@@ -55,6 +57,8 @@ def _signed_in(visit: Visit) -> Iterator[Mailbox]:
     finally:
         with contextlib.suppress(OSError, imaplib.IMAP4.error, Trouble):
             box.logout()
+        with contextlib.suppress(OSError):
+            box.shutdown()  # logout leaves the socket open when the server no longer answers
 
 
 def _connect(visit: Visit, host: str) -> Mailbox:
@@ -96,12 +100,23 @@ def _login(box: imaplib.IMAP4, user: str, password: str) -> None:
 
 def _open(box: imaplib.IMAP4, folder: str) -> int:
     """Opens the folder read-only and returns its UIDVALIDITY: when that changes, UIDs begin anew."""
-    quoted = '"' + folder.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    status, _ = box.select(quoted, readonly=True)
+    name = folder_name(folder).replace("\\", "\\\\").replace('"', '\\"')
+    status, _ = box.select(f'"{name}"', readonly=True)
     if status != "OK":
         raise Trouble("mail.folder", folder[:80])
     _, found = box.response("UIDVALIDITY")
     return int(found[0]) if found and found[0] else 0
+
+
+def folder_name(folder: str) -> str:
+    """The folder's name as IMAP writes it: modified UTF-7 (RFC 3501, 5.1.3)."""
+    plain = folder.replace("&", "&-")
+    return _BEYOND_ASCII.sub(lambda found: f"&{_base64(found.group())}-", plain)
+
+
+def _base64(text: str) -> str:
+    coded = base64.b64encode(text.encode("utf-16-be")).decode()
+    return coded.rstrip("=").replace("/", ",")
 
 
 def _uids_after(box: imaplib.IMAP4, last: int, visit: Visit) -> list[int]:

@@ -1,5 +1,6 @@
 """The list by selectors; the article by trafilatura."""
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,9 @@ from huiying.desk.collect.sources.when import posting_time
 from huiying.desk.collect.trouble import Trouble
 from huiying.engine.text import Text
 
+logging.getLogger("trafilatura").setLevel(
+    logging.ERROR
+)  # that a page holds no article is told on the source's page
 # Where Chinese public sites and the Open Graph write the time; read as raw words.
 _TIME_META = (
     "//meta[translate(@name,'PUBDATE','pubdate')='pubdate']/@content",
