@@ -17,6 +17,7 @@ urlpatterns = [
     path("notices/", include("huiying.desk.notify.urls")),
     path("library/", include("huiying.desk.library.urls")),
     path("public/", include("huiying.desk.public.urls")),
+    path("sample/", include("huiying.desk.sample.urls")),
     path("api/", include("huiying.desk.api.urls")),
 ]
 
