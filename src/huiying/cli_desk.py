@@ -7,7 +7,6 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,10 +68,7 @@ def up(args: argparse.Namespace) -> int:
     _migrate()
     _collect_static(home)
     environment = _environment(args.host, args.port)
-    children = [
-        _child("web", ["web", "--host", args.host, "--port", str(args.port)], environment),
-        _child("worker", ["worker"], environment),
-    ]
+    children = _children(args.host, args.port, environment, home)
     stop = _stop_on_signals()
     threading.Thread(target=_greet, args=(args, environment, stop), daemon=True).start()
     from huiying.desk.worker.supervisor import supervise
@@ -83,10 +79,21 @@ def up(args: argparse.Namespace) -> int:
     return 1
 
 
-def _child(name: str, command: Sequence[str], environment: dict[str, str]) -> "Child":
+def _children(host: str, port: int, environment: dict[str, str], home: Path) -> list["Child"]:
+    """Web server and worker; and the sites of the sample, once this desk has become the sample."""
     from huiying.desk.worker.supervisor import Child
 
-    return Child(name=name, argv=[sys.executable, "-m", "huiying.cli", *command], environment=environment)
+    cli, sites = [sys.executable, "-m", "huiying.cli"], [sys.executable, "-m", "huiying.desk.sample"]
+    return [
+        Child(name="web", argv=[*cli, "web", "--host", host, "--port", str(port)], environment=environment),
+        Child(name="worker", argv=[*cli, "worker"], environment=environment),
+        Child(
+            name="sample",
+            argv=[*sites, "--port", environment["HUIYING_SAMPLE"].rpartition(":")[2]],
+            environment=environment,
+            wanted=(home / "sample.json").exists,
+        ),
+    ]
 
 
 def _say_died(child: "Child", status: int) -> None:
@@ -114,6 +121,7 @@ def _environment(host: str, port: int) -> dict[str, str]:
     shown = _own_address() if host in EVERYWHERE else host
     environment = dict(os.environ)
     environment.setdefault("HUIYING_URL", f"http://{f'[{shown}]' if ':' in shown else shown}:{port}")
+    environment["HUIYING_SAMPLE"] = f"http://127.0.0.1:{port + 10}"
     if shown not in LOOPBACK:
         environment.setdefault("HUIYING_HOSTS", f"localhost,127.0.0.1,[::1],{shown},{socket.gethostname()}")
     return environment

@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from queue import SimpleQueue
 
-from django.conf import settings
 from django.db import transaction
 
 from huiying.desk.accounts.access import require_own
@@ -20,7 +19,8 @@ from huiying.desk.accounts.actions import mark_contact
 from huiying.desk.accounts.models import Contact, Person
 from huiying.desk.accounts.rights import Right
 from huiying.desk.net.client import Client, Limits
-from huiying.desk.net.guard import Guard, read_networks
+from huiying.desk.net.guard import Guard
+from huiying.desk.net.listed import listed
 from huiying.desk.net.trouble import Trouble
 from huiying.desk.notify.channels.answers import failed, troubled
 from huiying.desk.notify.channels.base import DELIVERED, Outcome, Result
@@ -54,8 +54,7 @@ BROKEN = Text("发送程序自身出错，详情在日志里", "The sender itsel
 
 def default_client() -> Client:
     """The guarded client by the operator's settings; a few seconds for each message."""
-    guard = Guard(allow=read_networks(",".join(settings.HUIYING_FETCH_ALLOW)))
-    return Client(guard=guard, limits=LIMITS, gap=0)
+    return Client(guard=Guard(allow=listed()), limits=LIMITS, gap=0)
 
 
 def deliver_due(

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from huiying.desk.cases import told, wake
 from huiying.desk.collect import work as collecting
+from huiying.desk.collect.actions import retention
+from huiying.desk.collect.models import Mention
 from huiying.desk.listen import propose, rehear
 from huiying.desk.listen import work as listening
 from huiying.desk.notify import delivery
@@ -27,8 +29,19 @@ def deliver(now: datetime, worker: str) -> int:
 
 
 def collect(now: datetime, worker: str) -> int:
-    """Visit sources, and read in uploaded files."""
-    return collecting.fetch_due(now=now, worker=worker) + collecting.read_in_next(now=now, worker=worker)
+    """Visit the sources that are due."""
+    return collecting.fetch_due(now=now, worker=worker, most=8)
+
+
+def read_in(now: datetime, worker: str) -> int:
+    """Read in uploaded files."""
+    return collecting.read_in_next(now=now, worker=worker)
+
+
+def forget(now: datetime, worker: str) -> int:
+    """Empty captured payloads that were kept long enough; what an open case rests on stays."""
+    spared = Mention.objects.filter(cases__closed_at__isnull=True, cases__isnull=False)
+    return retention.purge_due(now=now, spared=spared)
 
 
 def hear(now: datetime, worker: str) -> int:
@@ -48,5 +61,7 @@ def lanes() -> tuple[Lane, ...]:
         Lane(name="deliver", job=deliver),
         Lane(name="deliver-2", job=deliver),
         Lane(name="collect", job=collect),
+        Lane(name="read-in", job=read_in),
         Lane(name="hear", job=hear),
+        Lane(name="forget", job=forget, poll=600),
     )

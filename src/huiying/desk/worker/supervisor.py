@@ -31,6 +31,9 @@ class Child:
     born: float = 0
     deaths: int = 0  # in a row, each after a short life
     next_at: float = 0
+    wanted: Callable[[], bool] = lambda: (
+        True
+    )  # looked at before it is started; a child that nobody wants waits
     ever_steady: bool = False
     exits: list[int] = field(default_factory=list)
 
@@ -43,7 +46,7 @@ class Child:
     def look(self, now: float) -> int | None:
         """The exit status of a child that has just died; None while it lives or waits to be started again."""
         if self.process is None:
-            if now >= self.next_at:
+            if now >= self.next_at and self.wanted():
                 self.start()
             return None
         status = self.process.poll()
