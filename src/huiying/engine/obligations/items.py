@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Protocol
 
 from huiying.engine.calendar import Calendar, UnknownYear
 from huiying.engine.journal import Entry
@@ -226,21 +226,42 @@ class Item:
         )
 
 
-def fits(item: Any, entry: Entry) -> bool:
-    """Whether the entry does what the item (or a step of the plan) asks for; its kind is already the right one."""
-    act, data = item.act, entry.data
+class Asks(Protocol):
+    """What says exactly which act it wants: an item, or a step of a plan."""
+
+    @property
+    def act(self) -> str: ...
+    @property
+    def to(self) -> str: ...
+    @property
+    def means(self) -> str: ...
+    @property
+    def stage(self) -> str: ...
+    @property
+    def form(self) -> str: ...
+    @property
+    def step(self) -> str: ...
+
+
+def does(asks: Asks, entry: Entry) -> bool:
+    """Whether the entry, whose kind is already the right one, does what is asked for."""
+    act, data = asks.act, entry.data
     if act == "published":
         stage = data.get("stage", "")
-        return (not item.stage or item.stage in STAGES.get(stage, (stage,))) and (
-            not item.form or data.get("form") == item.form
-        )
+        settles = not asks.stage or asks.stage in STAGES.get(stage, (stage,))
+        return settles and (not asks.form or data.get("form") == asks.form)
     if act == "reported":
-        return (not item.to or data.get("to") == item.to) and (
-            not item.means or data.get("means") == item.means
-        )
-    if act == "done":
-        return bool(data.get("step") == item.step)
+        right = not asks.to or data.get("to") == asks.to
+        return right and (not asks.means or data.get("means") == asks.means)
+    return act != "done" or data.get("step") == asks.step
+
+
+def fits(item: Item, entry: Entry) -> bool:
+    """Whether the entry, whose kind is already the right one, fulfils the item."""
+    act = item.act
     if act in ("accepted", "unit_reported"):
-        return not item.unit or item.unit == "lead" or data.get("unit") == item.unit
-    ref = _REFS.get(act)
-    return ref is None or not item.ref or str(data.get(ref, "")) == item.ref
+        return not item.unit or item.unit == "lead" or entry.data.get("unit") == item.unit
+    named = _REFS.get(act)
+    if named:
+        return not item.ref or str(entry.data.get(named, "")) == item.ref
+    return does(item, entry)

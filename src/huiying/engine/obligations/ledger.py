@@ -10,7 +10,16 @@ from datetime import datetime
 
 from huiying.engine.calendar import Calendar
 from huiying.engine.journal import Entry, Kind
-from huiying.engine.obligations.items import ALSO_SETTLES, LASTING, Item, due_of, fits, instant, known_at
+from huiying.engine.obligations.items import (
+    ALSO_SETTLES,
+    LASTING,
+    Item,
+    does,
+    due_of,
+    fits,
+    instant,
+    known_at,
+)
 from huiying.engine.obligations.model import Obligation, OtherPlan, PlanRef
 from huiying.engine.obligations.order import in_order, same_instant
 from huiying.engine.obligations.program import RESTARTS, Facts, program
@@ -179,10 +188,10 @@ class Ledger:
 
     def _steps(self, entry: Entry) -> None:
         for pair, step in self.program.pairs.get(entry.kind, ()):
-            if pair.applies.to(*self.facts) and fits(step, entry):
+            if pair.applies.to(*self.facts) and does(step, entry):
                 self._pair(pair.id, step.id, entry)
         for step in self.program.steps.values():
-            if step.act == entry.kind and f"step:{step.id}" in self.program.since and fits(step, entry):
+            if step.act == entry.kind and f"step:{step.id}" in self.program.since and does(step, entry):
                 self.event(f"step:{step.id}", entry)
 
     def _pair(self, pair_id: str, done: str, entry: Entry) -> None:

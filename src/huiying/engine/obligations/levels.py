@@ -103,16 +103,21 @@ def _key(ledger: Ledger, rule: str, entry: Entry) -> str:
 
 
 def _numeral(level: int | None) -> Text:
-    return Text(f"{level} 级", f"level {level}") if level else Text("未定级", "ungraded")
+    return Text(f"{level}级", f"level {level}") if level else Text("未定级", "ungraded")
 
 
 def _superseded(ledger: Ledger, entry: Entry, old: int | None) -> list[Item]:
+    rules, matter = ledger.program.rules, ledger.facts.matter
+    why = Text("事项类别已调整", "The kind of matter changed")
+    other = {
+        duty.id for duty in ledger.plan.duties if duty.applies.matters and matter not in duty.applies.matters
+    }
+    gone = ledger.cancel_open(entry, why, lambda item: item.rule in other)
     was, now = _numeral(old), _numeral(ledger.facts.level)
     why = Text(f"等级由{was.zh}调整为{now.zh}", f"The level changed from {was.en} to {now.en}")
-    if old == ledger.facts.level:
-        why = Text("事项类别已调整", "The kind of matter changed")
-    rules = ledger.program.rules
-    return ledger.cancel_open(entry, why, lambda item: item.rule in rules and item.rule not in ledger.active)
+    return gone + ledger.cancel_open(
+        entry, why, lambda item: item.rule in rules and item.rule not in ledger.active
+    )
 
 
 def _no_later(item: Item, gone: list[Item]) -> None:

@@ -141,7 +141,13 @@ class Step:
     applies: Applies = ANY
     after: tuple[str, ...] = ()  # steps that come before it
     duty: str = ""  # the duty that it stands for
+    means: str = ""
     source: Text = NOTHING
+
+    @property
+    def step(self) -> str:
+        """Its id, as entries of the kind "done" name it."""
+        return self.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
