@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import Item, instant
-from huiying.engine.obligations.ledger import Ledger, handles
+from huiying.engine.obligations.ledger import Ledger, Look, handles
 from huiying.engine.plan.model import NOTHING
 from huiying.engine.plan.sentences import why_text
 from huiying.engine.spans import Within
@@ -120,7 +120,7 @@ def _next_approval(ledger: Ledger, entry: Entry, asked: Entry, step: int) -> Non
         due=ledger.clock(within, entry),
         ref=draft,
     )
-    ledger.put(item, look_back=False)
+    ledger.put(item, look=Look.SINCE)
 
 
 @handles(Kind.PUBLISHED)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import Item, instant, known_at
-from huiying.engine.obligations.ledger import Ledger, handles
+from huiying.engine.obligations.ledger import Ledger, Look, handles
 from huiying.engine.plan.sentences import why_text
 from huiying.engine.text import Text
 
@@ -69,7 +69,7 @@ def _second_date(ledger: Ledger, item: Item, entry: Entry, due_at: datetime) -> 
         closing=item.closing,
         or_promise=item.or_promise,
     )
-    ledger.put(second, look_back=False)
+    ledger.put(second, look=Look.SINCE)
 
 
 @handles(Kind.WAIVED)

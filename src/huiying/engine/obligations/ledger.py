@@ -7,6 +7,7 @@ in which they arrived changes nothing. What an entry says about when it happened
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from enum import Enum
 
 from huiying.engine.calendar import Calendar
 from huiying.engine.journal import Entry, Kind
@@ -29,6 +30,15 @@ from huiying.engine.text import Text
 
 #: Entries that a correction cannot undo: the case began, and its levels are changed by confirming another.
 _FIRM = frozenset({Kind.OPENED, Kind.LEVEL_CONFIRMED, Kind.CORRECTED, Kind.MERGED})
+
+
+class Look(Enum):
+    """Where an item that begins looks for what fulfils it already."""
+
+    BACK = "back"  # acts whose effect lasts count from whenever; others since the item began
+    SINCE = "since"  # only since the item began, though it is noted later
+    NOWHERE = "nowhere"
+
 
 Handler = Callable[["Ledger", Entry], None]
 #: What an entry of a kind does beside settling and beginning rules; filled by the modules that hold them.
@@ -258,15 +268,17 @@ class Ledger:
             to=duty.to, means=duty.means, stage=duty.stage, form=duty.form, step=duty.step,
             closing=duty.closing or duty.every, every=duty.every, or_promise=duty.or_promise,
         )  # fmt: skip
-        fresh = duty.each or duty.every or duty.since in RESTARTS
-        return self.put(item, look_back=not fresh)
+        if duty.every:
+            return self.put(item, look=Look.NOWHERE)
+        fresh = duty.each or duty.since in RESTARTS
+        return self.put(item, look=Look.SINCE if fresh else Look.BACK)
 
     def again(self, duty: Duty, entry: Entry) -> Item:
         """A duty that is owed again and again is owed once more, measured from the entry."""
         count = sum(1 for item in self.items if item.rule == duty.id)
         return self.begin(duty, entry, key=f"{duty.id}:{count + 1}")
 
-    def put(self, item: Item, *, look_back: bool = True) -> Item:
+    def put(self, item: Item, *, look: Look = Look.BACK) -> Item:
         """Note an item; what was done already may fulfil it, or a waiver recorded before may make it void."""
         self.items.append(item)
         self.ordered = False
@@ -274,7 +286,7 @@ class Ledger:
         if waiver:
             self.waive(item, waiver)
             return item
-        entry = self._before(item, look_back=look_back)
+        entry = self._before(item, look)
         if entry is not None:
             item.settle(entry)
             self._met(item, entry)
@@ -282,9 +294,11 @@ class Ledger:
             self.waiting.setdefault(item.act, []).append(item)
         return item
 
-    def _before(self, item: Item, *, look_back: bool) -> Entry | None:
+    def _before(self, item: Item, look: Look) -> Entry | None:
         """The entry, among those already taken, that fulfils the item."""
-        lasting = look_back and item.act in LASTING
+        if look is Look.NOWHERE:
+            return None
+        lasting = look is Look.BACK and item.act in LASTING
         for entry in self.history.get(item.act, ()):
             counts = lasting or self._after_start(entry, item)
             if counts and entry is not item.began and fits(item, entry):

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import Item, instant
-from huiying.engine.obligations.ledger import Ledger, handles
+from huiying.engine.obligations.ledger import Ledger, Look, handles
 from huiying.engine.plan.model import Assigning
 from huiying.engine.plan.sentences import why_text
 from huiying.engine.text import Text
@@ -139,7 +139,7 @@ def declined(ledger: Ledger, entry: Entry) -> None:
         due=ledger.clock(clocks.review, entry),
         ref=unit_of(entry),
     )
-    ledger.put(item, look_back=False)
+    ledger.put(item, look=Look.SINCE)
 
 
 @handles(Kind.UNIT_REPORTED)
