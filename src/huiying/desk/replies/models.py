@@ -299,7 +299,7 @@ class Referral(models.Model):
     number = models.CharField(max_length=20, unique=True)
     kind = models.CharField(_("类别"), max_length=10, choices=Kind.choices)
     ground = models.CharField(_("理由"), max_length=14, choices=Ground.choices)
-    address = models.URLField(_("内容的公开地址"), max_length=1000)
+    address = models.CharField(_("内容的公开地址"), max_length=1000)
     claim = models.CharField(_("该内容的原话"), max_length=500)  # one claim, as it stands there
     fact = models.TextField(_("核实的事实"))
     evidence = models.TextField(_("证据"))  # one a line

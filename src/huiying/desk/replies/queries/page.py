@@ -1,0 +1,67 @@
+"""What the pages of drafts show besides the rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from huiying.desk.accounts.models import Person, Role
+from huiying.desk.replies.models import Approval, Draft
+from huiying.desk.replies.queries.chain import current_step, seats
+from huiying.desk.replies.queries.checking import plan_of
+from huiying.engine.reply.points import Answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """One step of the chain as the page draws it: done, waiting now, or still to come."""
+
+    number: int
+    roles: tuple[str, ...]
+    approval: Approval  # unsaved before the text is handed in
+    now: bool = False
+    people: tuple[Person, ...] = ()  # who may take it
+    stand_in: bool = False  # they stand in for holders who are away
+
+
+def chain_of(draft: Draft, now: datetime) -> list[Link]:
+    """The chain that the text goes through, or would by the plan as it stands."""
+    rows = list(draft.approvals.filter(round=draft.round).select_related("by")) if draft.round else []
+    if draft.editable or not rows:
+        plan = plan_of(draft.case)
+        steps = plan.chain(draft.case.level, draft.form, draft.unsure) if plan else ()
+        rows = [Approval(draft=draft, step=number, roles=roles) for number, roles in enumerate(steps, 1)]
+    waiting = current_step(draft)
+    return [_link(draft, row, row == waiting and row.pk is not None, now) for row in rows]
+
+
+def _link(draft: Draft, row: Approval, is_now: bool, now: datetime) -> Link:
+    found = seats(draft, row.any_of, now) if row.verdict == Approval.Verdict.WAITING else []
+    return Link(
+        number=row.step,
+        roles=tuple(str(Role(role).label) if role in Role.values else role for role in row.any_of),
+        approval=row,
+        now=is_now,
+        people=tuple(seat.person for seat in found),
+        stand_in=any(seat.stood_in_for for seat in found),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the message: plain, or a point with how the draft deals with it."""
+
+    text: str
+    answer: Answer | None = None
+    number: int = 0  # of the point, from 1
+
+
+def marked_message(message: str, points: Sequence[Answer]) -> list[Part]:
+    """The whole message, cut at its points."""
+    found, done = [], 0
+    for number, answer in enumerate(sorted(points, key=lambda one: one.point.span.start), 1):
+        span = answer.point.span
+        if span.start < done:
+            continue
+        found += [Part(message[done : span.start]), Part(message[span.start : span.end], answer, number)]
+        done = span.end
+    return [part for part in (*found, Part(message[done:])) if part.text]

@@ -1,0 +1,1 @@
+"""Pages of lines, drafts, approvals, publication, corrections asked for."""
