@@ -1,13 +1,31 @@
 """Settings of the desk. Everything that an operator changes comes from the environment or `huiying.env`."""
 
+import warnings
+from collections.abc import Callable
+from ipaddress import ip_network
 from pathlib import Path
+from typing import TypeVar
+from zoneinfo import ZoneInfo
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
+T = TypeVar("T")
 env = environ.Env()
 #: Where the desk keeps what it owns: database, secret, evidence, archives.
 HOME = Path(env.str("HUIYING_HOME", default=str(Path.cwd() / "var"))).resolve()
 environ.Env.read_env(HOME / "huiying.env")
+
+
+def _checked(name: str, example: str, read: Callable[[], T]) -> T:
+    """A value from the environment; one that cannot be used is an error that names it, without repeating a password."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            return read()
+    except Exception as error:
+        raise ImproperlyConfigured(f"{name} ({example})") from error
+
 
 DESK = Path(__file__).resolve().parent
 DEBUG = env.bool("HUIYING_DEBUG", default=False)
@@ -18,10 +36,10 @@ def _secret() -> str:
     """The signing secret: from the environment, else made once and kept in HOME, readable by its owner only."""
     given = env.str("HUIYING_SECRET", default="")
     if given:
-        return given
+        return str(given)
     from huiying.desk.secret import secret_in
 
-    return secret_in(HOME)
+    return str(secret_in(HOME))
 
 
 SECRET_KEY = _secret()
@@ -98,7 +116,14 @@ TEMPLATES = [
 ]
 WSGI_APPLICATION = "huiying.desk.wsgi.application"
 
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{HOME / 'huiying.sqlite3'}")}
+_SQLITE = f"sqlite:///{HOME / 'huiying.sqlite3'}"
+DATABASES = {
+    "default": _checked(
+        "DATABASE_URL",
+        "postgres://user:password@host:5432/name",
+        lambda: env.db_url("DATABASE_URL", default=_SQLITE),
+    )
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",  # a writer waits at BEGIN, never fails half way with "database is locked"
@@ -141,6 +166,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "huiying.desk.accounts.adapter.SecondFactorAdapter"
 MFA_TOTP_ISSUER = "Huiying"
+MFA_TOTP_TOLERANCE = 1  # half a minute either way: clocks of phones differ
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_FORMS = {
     "authenticate": "huiying.desk.accounts.forms.second_factor.AuthenticateForm",
@@ -154,7 +180,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_HTTP_RESPONSE_CODE = 429
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "huiying.desk.accounts.adapter.tried_name"
 AXES_LOCKOUT_TEMPLATE = "429.html"
 CSRF_FAILURE_VIEW = "huiying.desk.shell.views.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
@@ -182,7 +208,9 @@ CONTENT_SECURITY_POLICY = {
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [DESK / "locale"]
-TIME_ZONE = env.str("HUIYING_ZONE", default="Asia/Shanghai")
+TIME_ZONE = _checked(
+    "HUIYING_ZONE", "Asia/Shanghai", lambda: ZoneInfo(env.str("HUIYING_ZONE", default="Asia/Shanghai"))
+).key
 USE_I18N = USE_TZ = True
 
 STATIC_URL = "/static/"
@@ -201,13 +229,25 @@ MEDIA_ROOT = HOME / "media"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 #: Networks in CIDR form that fetching and channels may reach although they are private.
-HUIYING_FETCH_ALLOW = env.list("HUIYING_FETCH_ALLOW", default=[])
+HUIYING_FETCH_ALLOW = _checked(
+    "HUIYING_FETCH_ALLOW",
+    "10.1.0.0/16,192.168.3.0/24",
+    lambda: [
+        str(ip_network(text, strict=False)) for text in env.list("HUIYING_FETCH_ALLOW", default=[]) if text
+    ],
+)
 #: Days after which captured payloads are emptied (their hashes stay), and attempts at sources forgotten.
 HUIYING_KEEP_CAPTURES_DAYS = env.int("HUIYING_KEEP_CAPTURES_DAYS", default=180)
 HUIYING_KEEP_FETCHES_DAYS = env.int("HUIYING_KEEP_FETCHES_DAYS", default=60)
 #: Without a mail server of its own the desk says so, and counts no mail as delivered.
 HUIYING_MAIL_READY = bool(env.str("HUIYING_MAIL_URL", default=""))
-vars().update(env.email_url("HUIYING_MAIL_URL", default="dummymail://"))
+vars().update(
+    _checked(
+        "HUIYING_MAIL_URL",
+        "smtp+ssl://user:password@smtp.example.cn:465",
+        lambda: env.email_url("HUIYING_MAIL_URL", default="dummymail://"),
+    )
+)
 DEFAULT_FROM_EMAIL = env.str("HUIYING_MAIL_FROM", default="huiying@localhost")
 
 LOGGING = {

@@ -40,7 +40,8 @@ class Child:
     def start(self) -> None:
         """Bring it to life; it learns who its parent is."""
         environment = {**self.environment, PARENT: str(os.getpid())}
-        self.process = subprocess.Popen(self.argv, env=environment)  # noqa: S603 - our own command line
+        # A group of its own: Ctrl-C reaches us alone, and we tell the children in our order.
+        self.process = subprocess.Popen(self.argv, env=environment, process_group=0)  # noqa: S603
         self.born = time.monotonic()
 
     def look(self, now: float) -> int | None:
