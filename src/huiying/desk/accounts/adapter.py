@@ -1,5 +1,6 @@
 """How signing in is done here: nobody signs up, passwords are changed on record, refusals say what to do."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -41,3 +42,9 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         "cannot_delete_authenticator": _("现在不能停用两步验证。"),
         "cannot_generate_recovery_codes": _("先启用验证器，才能生成备用码。"),
     }
+
+
+def tried_name(request: HttpRequest | None, credentials: Mapping[str, Any] | None = None) -> str:
+    """The sign-in name of an attempt, by which failures are counted: in whatever case it was typed."""
+    given = (credentials or {}).get("username") or (request.POST.get("login", "") if request else "")
+    return str(given).strip().casefold()
