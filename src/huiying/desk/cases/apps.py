@@ -5,3 +5,15 @@ class CasesConfig(AppConfig):
     name = "huiying.desk.cases"
     label = "cases"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Calendars saved below are counted anew here; stories below learn what became of them."""
+        from huiying.desk.cases import stories
+        from huiying.desk.cases.recount import recount
+        from huiying.desk.listen import judge, marks
+        from huiying.desk.plans.actions import after_calendar
+
+        marks.register(stories.marks)
+        judge.register_mishandled(stories.mishandled)
+        if recount not in after_calendar:
+            after_calendar.append(recount)

@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from huiying.desk.cases.forms import VERBS
+from huiying.desk.cases.views import ack, lists, opening, page, verbs
 
 app_name = "cases"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("cases/", lists.cases, name="list"),
+    path("cases/open/", opening.open_case, name="open"),
+    path("cases/export/<slug:fmt>/", lists.export, name="export"),
+    path("cases/selected/", lists.selected, name="selected"),
+    path("cases/<slug:number>/", page.case, name="case"),
+    path("cases/<slug:number>/journal/", page.journal_file, name="journal"),
+    path("cases/<slug:number>/files/<slug:sha256>/", page.file, name="file"),
+    *(path(f"cases/<slug:number>/{verb.slug}/", verbs.view_of(verb), name=verb.slug) for verb in VERBS),
+    path("a/<str:token>/", ack.acknowledge, name="ack"),
+]

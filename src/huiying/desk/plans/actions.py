@@ -22,8 +22,9 @@ from huiying.engine.findings import Finding
 from huiying.engine.plan.extending import self_contained
 from huiying.engine.plan.model import Plan
 
-#: What else happens in the transaction that saves a calendar: rooms above add themselves in `AppConfig.ready()`.
-CalendarSaved = Callable[[CalendarTable, Person, datetime], None]
+#: What else happens in the transaction that saves a calendar, and on how many things: rooms above add themselves in
+#: `AppConfig.ready()`.
+CalendarSaved = Callable[[CalendarTable, Person, datetime], int]
 after_calendar: list[CalendarSaved] = []
 
 
@@ -198,6 +199,6 @@ def save_calendar(*, by: Person, now: datetime, text: str, note: str = "") -> Ca
     )
     data = {"version": table.version, "sha256": table.sha256, "note": table.note}
     record(by=by, now=now, verb="calendar.save", target=str(table), data=data)
-    for tell in after_calendar:
-        tell(table, by, now)
+    table.recounted = sum(count_anew(table, by, now) for count_anew in after_calendar)
+    table.save(update_fields=["recounted"])
     return table

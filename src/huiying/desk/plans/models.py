@@ -42,6 +42,7 @@ class CalendarTable(models.Model):
     sha256 = models.CharField(max_length=64)
     note = models.CharField(_("说明"), max_length=300, blank=True)
     saved_at = models.DateTimeField()
+    recounted = models.PositiveIntegerField(default=0)  # cases that count by it since it was saved
     saved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
 
     class Meta:

@@ -52,6 +52,11 @@ def engine_plan(version: PlanVersion) -> Plan:
     return plan
 
 
+def findings(version: PlanVersion) -> tuple[Finding, ...]:
+    """What the check of the text found."""
+    return read(version.text, f"{version.name}.toml", {})[1]
+
+
 def plan_of(ref: Ref) -> PlanVersion:
     """The version that a journal names. Raises PlanVersion.DoesNotExist."""
     return PlanVersion.objects.get(name=ref["id"], version=ref["version"])

@@ -15,6 +15,7 @@ from huiying.desk.cases import journal
 from huiying.desk.cases.access import acting
 from huiying.desk.cases.actions.common import Held, filled, happened
 from huiying.desk.cases.models import Case, How
+from huiying.desk.cases.stories import posts_of
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen.actions import take_up
 from huiying.desk.listen.models import Story
@@ -68,12 +69,15 @@ def open_case(
 ) -> Case:
     """Open a case: from now on its plan's clocks run from `discovered_at` (now, when nothing else is known).
 
-    `due_at` is the deadline that a transfer carries; it may have passed already: then it is owed and late. Raises
-    ValidationError for an empty title, for an instant in the future, and while no plan is active.
+    Of a `story` all posts are taken over, unless `mentions` names some. `due_at` is the deadline that a transfer
+    carries; it may have passed already: then it is owed and late. Raises ValidationError for an empty title, for an
+    instant in the future, and while no plan is active.
     """
     require(by, Right.OPEN_CASE)
     if drill:
         require(by, Right.DRILL)
+    if how not in How.values:
+        raise ValidationError({"how": _("请选来源。")})
     plan = _plan()
     institution = Institution.objects.select_for_update().get(pk=1)
     keep_calendar(name=institution.calendar, now=now)
@@ -104,11 +108,11 @@ def open_case(
 def _feed(
     case: Case, now: datetime, by: Person, *, role: str, mentions: Iterable[Mention], story: Story | None
 ) -> None:
-    ids = [mention.pk for mention in mentions]
-    data = {"mentions": ids, "story": story.pk if story else None}
-    journal.write(case=case, kind=Kind.MENTIONS_ADDED, data=data, now=now, by=by, role=role)
     if story is not None:
         take_up(by=by, now=now, story=story)
+    ids = [mention.pk for mention in mentions or (posts_of(story) if story else ())]
+    data = {"mentions": ids, "story": story.pk if story else None}
+    journal.write(case=case, kind=Kind.MENTIONS_ADDED, data=data, now=now, by=by, role=role)
 
 
 @transaction.atomic

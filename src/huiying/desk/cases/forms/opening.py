@@ -11,8 +11,9 @@ from huiying.desk.cases import actions
 from huiying.desk.cases.forms.base import At, text_field
 from huiying.desk.cases.models import Case, How
 from huiying.desk.cases.queries.names import say
+from huiying.desk.cases.stories import posts_of
 from huiying.desk.collect.models import Mention, MentionKind
-from huiying.desk.listen.models import Hearing, Story
+from huiying.desk.listen.models import Story
 from huiying.engine.plan.model import Named, Plan
 
 
@@ -60,16 +61,9 @@ class OpenForm(forms.Form):
 
     def act(self, *, by: Person, now: datetime) -> Case:
         """Open the case. Raises ValidationError."""
-        mentions = self.mentions or posts_of(self.story)
-        return actions.open_case(by=by, now=now, story=self.story, mentions=mentions, **self.cleaned_data)
-
-
-def posts_of(story: Story | None) -> list[Mention]:
-    """The posts of a story, copies with them."""
-    if story is None:
-        return []
-    heard = Hearing.objects.filter(story=story).values("mention_id")
-    return list(Mention.objects.filter(pk__in=heard).order_by("pk"))
+        return actions.open_case(
+            by=by, now=now, story=self.story, mentions=self.mentions, **self.cleaned_data
+        )
 
 
 def _known(story: Story | None, mentions: list[Mention]) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Button:
 
     label: str | Promise
     address: str
+    inline: bool = False  # one of our own forms, that the page can show in its place
 
 
 def _unit(owed: Owed) -> dict[str, str]:
@@ -81,7 +82,8 @@ def button(case: Case, owed: Owed, allowed: Callable[[Right], bool]) -> Button |
     """The button of an owed thing, or None when this person cannot do it or it is done nowhere at the desk."""
     way = WAYS.get(owed.act)
     if way is not None:
-        return Button(way.label, address(case, way.form, **way.fields(owed))) if allowed(way.right) else None
+        there = address(case, way.form, **way.fields(owed))
+        return Button(way.label, there, inline=True) if allowed(way.right) else None
     door = slots.doors.get(owed.act)
     if door is None or (door.right is not None and not allowed(door.right)):
         return None

@@ -21,6 +21,7 @@ from huiying.desk.cases.projection import engine_plan, entries_of, project
 from huiying.desk.cases.queries.doors import Button
 from huiying.desk.cases.queries.names import Names
 from huiying.desk.cases.queries.owed import Due, due_of
+from huiying.desk.cases.queries.sentences import reasons
 from huiying.desk.plans import queries as plans
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.plan.model import Plan
@@ -188,6 +189,16 @@ class Standing:
         """The newest proposal of a level."""
         found = self.of_kind(Kind.LEVEL_PROPOSED)
         return found[-1] if found else None
+
+    @property
+    def reasons(self) -> list[dict[str, Any]]:
+        """The conditions of the newest proposal, in the language of the page."""
+        return reasons(self.proposed.data) if self.proposed else []
+
+    @cached_property
+    def joined(self) -> list[Case]:
+        """The cases that joined this one."""
+        return list(self.case.absorbed.order_by("number"))
 
     @cached_property
     def stages(self) -> list[Stage]:
