@@ -26,6 +26,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "zone_name": here().key,
         "places": PLACES,
         "place_now": current(request.path),
-        "institution": body_of(request),
+        "institution": lambda: body_of(request),
         "duty_now": lambda: queries.on_duty(timezone.now()),
     }

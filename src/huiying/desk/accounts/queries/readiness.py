@@ -8,8 +8,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Q
 
-from huiying.desk.accounts.models import Channel, Contact, Institution, Person, Role, Unit
-from huiying.desk.accounts.queries.people import holders, institution, reachable
+from huiying.desk.accounts.models import Appointment, Channel, Contact, Institution, Person, Role, Unit
+from huiying.desk.accounts.queries.people import institution, reachable
 from huiying.desk.accounts.queries.roster import gaps
 from huiying.engine.findings import Finding, Place, Severity
 from huiying.engine.text import Text
@@ -93,15 +93,16 @@ def _institution(body: Institution | None) -> Iterator[Finding]:
         )
 
 
-def _held(role: str) -> bool:
-    if role == Role.HANDLER:
-        return Person.objects.filter(is_active=True, appointments__role=role).exists()
-    return bool(holders(role))
+def _held() -> set[str]:
+    """The roles that somebody holds: a handler's in any unit, every other in the whole institution."""
+    posts = Appointment.objects.filter(person__is_active=True).values_list("role", "unit_id")
+    return {role for role, unit in posts if unit is None or role == Role.HANDLER}
 
 
 def _roles(needed: Iterable[str]) -> Iterator[Finding]:
+    held = _held()
     for role in Role:
-        if role in needed and not _held(role):
+        if role in needed and role not in held:
             yield _finding(
                 f"no-{role.value}",
                 "error",
