@@ -209,11 +209,11 @@ def work(args: argparse.Namespace) -> int:
     set_up()
     from django.utils import timezone
 
-    from huiying.desk.worker.jobs import lanes
+    from huiying.desk.worker.jobs import Roads
     from huiying.desk.worker.loop import run
     from huiying.desk.worker.supervisor import follow_parent
 
     stop = _stop_on_signals()
     follow_parent(stop.set)
-    run(lanes(), clock=timezone.now, stop=stop)
+    run(Roads().lanes(), clock=timezone.now, stop=stop)
     return 0

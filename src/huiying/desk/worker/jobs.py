@@ -1,18 +1,23 @@
 """What the worker does, lane by lane."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from huiying.desk.cases import told, wake
 from huiying.desk.collect import work as collecting
 from huiying.desk.collect.actions import retention
+from huiying.desk.collect.house import open_client
 from huiying.desk.collect.models import Mention
+from huiying.desk.collect.work.visits import OpenClient
 from huiying.desk.listen import propose, rehear
 from huiying.desk.listen import work as listening
+from huiying.desk.net.client import Client
 from huiying.desk.notify import delivery
 from huiying.desk.notify.channels.base import Outcome
 from huiying.desk.notify.models import Message
 from huiying.desk.replies import outward
-from huiying.desk.worker.loop import Lane
+from huiying.desk.worker.loop import POLL, Job, Lane
 
 
 def record(message: Message, outcome: Outcome, now: datetime) -> None:
@@ -21,16 +26,6 @@ def record(message: Message, outcome: Outcome, now: datetime) -> None:
         outward.record_outcome(message, outcome, now)
     elif message.case_number:
         told.record_outcome(message, outcome, now)
-
-
-def deliver(now: datetime, worker: str) -> int:
-    """Send what is due."""
-    return delivery.deliver_due(now=now, worker=worker, on_outcome=record)
-
-
-def collect(now: datetime, worker: str) -> int:
-    """Visit the sources that are due."""
-    return collecting.fetch_due(now=now, worker=worker, most=8)
 
 
 def read_in(now: datetime, worker: str) -> int:
@@ -54,14 +49,31 @@ def remind(now: datetime, worker: str) -> int:
     return wake.wake_due(now) + propose.remind_due(now=now, worker=worker)
 
 
-def lanes() -> tuple[Lane, ...]:
-    """Every lane. Delivery has two, so that one hanging address does not hold up an urgent notice to another."""
-    return (
-        Lane(name="remind", job=remind),
-        Lane(name="deliver", job=deliver),
-        Lane(name="deliver-2", job=deliver),
-        Lane(name="collect", job=collect),
-        Lane(name="read-in", job=read_in),
-        Lane(name="hear", job=hear),
-        Lane(name="forget", job=forget, poll=600),
-    )
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roads:
+    """How the jobs go out, and how often they look for work; tests take shorter ones."""
+
+    send: Callable[[], Client] = delivery.default_client
+    visit: OpenClient = open_client
+    poll: float = POLL  # seconds
+
+    def deliver(self, now: datetime, worker: str) -> int:
+        """Send what is due."""
+        return delivery.deliver_due(now=now, worker=worker, on_outcome=record, client=self.send)
+
+    def collect(self, now: datetime, worker: str) -> int:
+        """Visit the sources that are due."""
+        return collecting.fetch_due(now=now, worker=worker, most=8, open_client=self.visit)
+
+    def lanes(self) -> tuple[Lane, ...]:
+        """Every lane. Delivery has two, so that one hanging address does not hold up an urgent notice to another."""
+        jobs: dict[str, Job] = {
+            "remind": remind,
+            "deliver": self.deliver,
+            "deliver-2": self.deliver,
+            "collect": self.collect,
+            "read-in": read_in,
+            "hear": hear,
+        }
+        quick = [Lane(name=name, job=job, poll=self.poll) for name, job in jobs.items()]
+        return (*quick, Lane(name="forget", job=forget, poll=600 * self.poll))
