@@ -368,6 +368,19 @@ def test_what_the_first_unit_missed_ends_late_with_the_result_of_the_other() -> 
     assert matter.state("unit_report:jwc", 6) == "met"
 
 
+def test_what_the_lead_unit_owes_moves_with_the_lead_and_stays_with_who_did_it() -> None:
+    matter = Matter()
+    for ref in ("a", "b"):
+        matter.note(1, Kind.PROMISED, ref=ref, due_at=instant(START + 99 * HOUR), text=ref)
+    assert matter.owed(1)["promise:a"].unit == ""
+    matter.note(2, Kind.ASSIGNED, unit="hqc", part="lead")
+    matter.note(3, Kind.PROMISE_KEPT, ref="a")
+    matter.note(4, Kind.ASSIGNED, unit="jwc", part="lead")
+    assert matter.owed(4)["promise:b"].unit == "hqc"
+    matter.note(5, Kind.ACCEPTED, unit="jwc")
+    assert (matter.owed(5)["promise:a"].unit, matter.owed(5)["promise:b"].unit) == ("hqc", "jwc")
+
+
 def test_a_cooperating_unit_that_accepts_takes_nothing_over() -> None:
     matter = Matter()
     matter.note(1, Kind.ASSIGNED, unit="hqc", part="lead")

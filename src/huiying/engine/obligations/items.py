@@ -64,35 +64,13 @@ def due_of(within: Within, start: datetime, calendar: Calendar) -> tuple[datetim
 class Item:
     """An obligation in the making: the entry that began it, the one that settled it, the one that made it void."""
 
+    # fmt: off
     __slots__ = (
-        *(
-            "act",
-            "began",
-            "built",
-            "closing",
-            "due_at",
-            "ended",
-            "every",
-            "form",
-            "key",
-            "means",
-            "or_promise",
-        ),
-        *(
-            "ref",
-            "role",
-            "rule",
-            "settled",
-            "stage",
-            "started_at",
-            "step",
-            "to",
-            "unit",
-            "unknown_year",
-            "void",
-        ),
-        *("what", "why"),
+        "act", "began", "built", "closing", "due_at", "ended", "every", "follows", "form", "key", "means", "or_promise",
+        "ref", "role", "rule", "settled", "stage", "started_at", "step", "to", "unit", "unknown_year", "void", "what",
+        "why",
     )
+    # fmt: on
 
     def __init__(
         self,
@@ -123,6 +101,7 @@ class Item:
         self.to, self.means, self.stage, self.form, self.step = to, means, stage, form, step
         self.due_at, self.unknown_year = due
         self.closing, self.every, self.or_promise = closing, every, or_promise
+        self.follows = unit == "lead"  # the unit that leads owes it, whichever that is
         self.settled: Entry | None = None
         self.ended: Entry | None = None  # the entry that made it void
         self.void: Text | None = None  # and why
@@ -149,6 +128,10 @@ class Item:
     def cancel(self, entry: Entry, why: Text) -> None:
         """It is not owed any more, because of the entry."""
         self.void, self.ended, self.built = why, entry, None
+
+    def follow(self, lead: str) -> None:
+        """Another unit leads now."""
+        self.unit, self.built = lead, None
 
     def move(self, due_at: datetime) -> None:
         """It is due at another instant."""
@@ -177,8 +160,8 @@ class Item:
             return known_at(self.ended) >= self.due_at
         return state in ("late", "missed")
 
-    def obligation(self, now: datetime, lead: str) -> Obligation:
-        """The finished obligation; `lead` is the unit that leads now."""
+    def obligation(self, now: datetime) -> Obligation:
+        """The finished obligation."""
         built = self.built
         if built is not None and (built.state not in ("open", "missed") or built.state == self.state(now)):
             return built
@@ -190,7 +173,7 @@ class Item:
             why=self._why(state),
             act=self.act,
             role=self.role,
-            unit=lead if self.unit == "lead" else self.unit,
+            unit=self.unit,
             to=self.to,
             means=self.means,
             stage=self.stage,
@@ -260,7 +243,7 @@ def fits(item: Item, entry: Entry) -> bool:
     """Whether the entry, whose kind is already the right one, fulfils the item."""
     act = item.act
     if act in ("accepted", "unit_reported"):
-        return not item.unit or item.unit == "lead" or entry.data.get("unit") == item.unit
+        return not item.unit or entry.data.get("unit") == item.unit
     named = _REFS.get(act)
     if named:
         return not item.ref or str(entry.data.get(named, "")) == item.ref

@@ -120,8 +120,7 @@ class Ledger:
         if not self.ordered:
             self.items.sort(key=lambda item: (item.due_at, item.key))
             self.ordered = True
-        lead = self.lead
-        return tuple([item.obligation(now, lead) for item in self.items])
+        return tuple([item.obligation(now) for item in self.items])
 
     def _fold(self) -> None:
         self.items, self.waiting, self.history, self.events = [], {}, {}, {}
@@ -280,6 +279,8 @@ class Ledger:
 
     def put(self, item: Item, *, look: Look = Look.BACK) -> Item:
         """Note an item; what was done already may fulfil it, or a waiver recorded before may make it void."""
+        if item.follows:
+            item.follow(self.lead)
         self.items.append(item)
         self.ordered = False
         waiver = self.waived.get(item.key)
@@ -320,6 +321,13 @@ class Ledger:
         if item.started_at != item.began.at:
             return entry.at >= item.started_at
         return entry.seq > item.began.seq or same_instant(entry, item.began)
+
+    def led_by(self, unit: str) -> None:
+        """Another unit is responsible; what is still owed by the one that leads is owed by it."""
+        self.lead = unit
+        for item in self.items:
+            if item.follows and item.pending:
+                item.follow(unit)
 
     def waive(self, item: Item, entry: Entry) -> None:
         """Declared not owed, with a reason."""

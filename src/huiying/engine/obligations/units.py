@@ -33,7 +33,7 @@ def assigned(ledger: Ledger, entry: Entry) -> None:
     ledger.assigned[unit] = entry
     ledger.takers.pop(unit, None)
     if _leads(entry) and not ledger.lead:
-        ledger.lead = unit
+        ledger.led_by(unit)
     clocks = ledger.program.assigning(ledger.facts)
     _accept(ledger, entry, clocks)
     _report(ledger, entry, clocks)
@@ -103,7 +103,7 @@ def accepted(ledger: Ledger, entry: Entry) -> None:
             item.settle(entry)
     if asked is None or not _leads(asked):
         return
-    ledger.lead = unit
+    ledger.led_by(unit)
     earlier = {
         other
         for other, before in ledger.assigned.items()
