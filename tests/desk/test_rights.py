@@ -46,7 +46,7 @@ SIGN_IN = "/accounts/login/"
 
 
 def kind(route: Route) -> str:
-    """Who may come: a Right, or everybody, key, signed_in, api; empty when the route does not say."""
+    """Who may come: a Right, or everybody, key, signed_in, founding, api; empty when the route does not say."""
     if route.name.startswith("api:"):
         return "everybody" if route.name in OPEN_API or route.right == "everybody" else "api"
     return route.right or ALLAUTH.get(route.name, "")
@@ -80,6 +80,11 @@ def ask(client: Client, method: str, path: str) -> HttpResponseBase:
 def test_every_route_says_who_may_come() -> None:
     silent = [f"{route} ({route.view.__module__})" for route in ROUTES if not kind(route)]
     assert silent == []
+
+
+def test_every_route_says_something_that_is_tried() -> None:
+    known = {*RIGHTS, "everybody", "key", "signed_in", "founding", "api"}
+    assert [str(route) for route in ROUTES if kind(route) not in known] == []
 
 
 def test_every_listed_exception_still_exists() -> None:
@@ -148,6 +153,16 @@ def test_a_wrong_key_opens_nothing(route: Route, world: World, as_role: Callable
     for role in ("", *Role):
         for method in ("GET", "POST"):
             assert 400 <= ask(as_role(role), method, path).status_code < 500, f"{role} {method}"
+
+
+@pytest.mark.parametrize("route", by_kind("founding"), ids=str)
+def test_the_first_run_is_closed_once_the_institution_is_founded(
+    route: Route, world: World, as_role: Callable[[str], Client]
+) -> None:
+    path = route.path(world)
+    for role in ("", *Role):
+        for method in ("GET", "POST"):
+            assert ask(as_role(role), method, path).status_code == 404, f"{role} {method}"
 
 
 @pytest.mark.parametrize("route", by_kind("api"), ids=str)
