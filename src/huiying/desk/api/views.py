@@ -5,7 +5,7 @@ from typing import Annotated
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from ninja import NinjaAPI
+from ninja import NinjaAPI, Status
 from ninja.errors import HttpError
 from pydantic import Field
 
@@ -66,7 +66,7 @@ def refused(request: HttpRequest, error: PermissionDenied) -> object:
 
 
 @api.post("/mentions", response={200: Kept, 201: Kept, 422: Problem, **REFUSALS}, tags=["mentions"])
-def add_mention(request: HttpRequest, said: NewMention) -> tuple[int, Kept]:
+def add_mention(request: HttpRequest, said: NewMention) -> Status[Kept]:
     """Hand over one mention. Sending the same key again stores nothing twice and answers 200."""
     now, key = timezone.now(), holder(request, Scope.MENTIONS_WRITE)
     item = _item(said, key)
@@ -74,7 +74,7 @@ def add_mention(request: HttpRequest, said: NewMention) -> tuple[int, Kept]:
         raise HttpError(422, "Neither title nor text: there is nothing to store.")
     before = Mention.objects.filter(source__kind="hand", key=item.key).exists()
     mention = enter(by=key.person, now=now, item=item)
-    return (200 if before else 201), Kept(id=mention.pk, new=not before)
+    return Status(200 if before else 201, Kept(id=mention.pk, new=not before))
 
 
 def _item(said: NewMention, key: ApiToken) -> Item:
