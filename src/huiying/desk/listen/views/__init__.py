@@ -1,0 +1,1 @@
+"""Pages of listening: stories, mentions, watches, places."""
