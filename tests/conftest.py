@@ -1,11 +1,13 @@
 """What every test may ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
+from django.db import connection
 from django.test import Client
 
+from huiying.desk.cases import append_only
 from tests.desk.world import NOW, World, found_school
 
 
@@ -32,3 +34,21 @@ def as_role(world: World) -> Callable[[str], Client]:
         return client
 
     return sign_in
+
+
+@pytest.fixture(autouse=True)
+def _journals_end_with_the_test(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits is cleaned up by DELETE on SQLite, which journals refuse: let go of them at its very end."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction")) or not {
+        "transactional_db",
+        "live_server",
+    }.isdisjoint(request.fixturenames)
+    if not commits:
+        yield
+        return
+    request.getfixturevalue("transactional_db")
+    append_only.guard(connection)
+    yield
+    if connection.vendor == "sqlite":
+        append_only.unguard(connection)

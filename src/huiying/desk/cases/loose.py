@@ -49,7 +49,7 @@ def _askers(case: Case) -> list[LooseEnd]:
         LooseEnd(
             what=_("并入的 %(number)s 的诉求人还没有答复。") % {"number": one.number},
             number=one.number,
-            form="answer_asker",
+            form="answer-asker",
         )
         for one in waiting
     ]
@@ -64,7 +64,7 @@ def _extensions(case: Case, entries: Sequence[Entry]) -> list[LooseEnd]:
     granted = [e.data.get("request") for e in entries if e.kind is Kind.EXTENSION_GRANTED]
     return [
         LooseEnd(
-            what=_("延期还没有告知诉求人。"), number=case.number, form="tell_of_extension", ref=str(request)
+            what=_("延期还没有告知诉求人。"), number=case.number, form="tell-of-extension", ref=str(request)
         )
         for request in granted
         if request not in told

@@ -10,7 +10,7 @@ from huiying.desk.cases import projection
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.telling import people_for, tell_people
 from huiying.desk.plans import queries as plans
-from huiying.desk.shell.times import exact
+from huiying.desk.shell.times import to_the_minute
 from huiying.engine.journal import instant
 from huiying.engine.obligations import Notice, notices
 from huiying.engine.text import Text
@@ -62,7 +62,7 @@ def _tell(case: Case, notice: Notice, now: datetime) -> None:
     owed = notice.obligation
     unit = Unit.objects.filter(code=notice.unit).first() if notice.unit else None
     zone = plans.zone()
-    due_zh, due_en = exact(owed.due_at, zone, "zh-hans"), exact(owed.due_at, zone, "en")
+    due_zh, due_en = to_the_minute(owed.due_at, zone, "zh-hans"), to_the_minute(owed.due_at, zone, "en")
     tell_people(
         case=case,
         now=now,

@@ -15,7 +15,7 @@ from huiying.desk.cases.models import Case
 from huiying.desk.cases.projection import engine_plan, project
 from huiying.desk.cases.reckoning import reckon
 from huiying.desk.plans import queries as plans
-from huiying.desk.shell.times import exact
+from huiying.desk.shell.times import to_the_minute
 from huiying.desk.shell.zone import here
 from huiying.engine.calendar import Calendar, UnknownYear
 from huiying.engine.journal import Entry
@@ -126,8 +126,8 @@ def later(at: datetime | None, now: datetime, field: str = "due_at") -> datetime
 
 
 def at_words(at: datetime) -> str:
-    """An instant in full, for sentences that refuse."""
-    return exact(at, here(), get_language() or "zh-hans")
+    """An instant to the minute, for sentences that refuse."""
+    return to_the_minute(at, here(), get_language() or "zh-hans")
 
 
 def words(text: Text) -> str:

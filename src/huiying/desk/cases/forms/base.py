@@ -22,6 +22,7 @@ FILES_HELP = _("照片、视频、录音、PDF、Word 或 Excel，每个不超�
 class VerbForm(forms.Form):
     """A form that does one verb on one case, seen by one reader (`on`)."""
 
+    do_not_call_in_templates: ClassVar[bool] = True  # pages speak of the class itself: its title and address
     slug: ClassVar[str]
     right: ClassVar[Right]
     title: ClassVar[Words]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from huiying.desk.accounts.models import Person, Role, Unit
 from huiying.desk.cases.facts import moment
 from huiying.desk.cases.models import Case, Owed
-from huiying.desk.shell.times import exact
+from huiying.desk.shell.times import to_the_minute
 from huiying.desk.shell.zone import here
 from huiying.engine.journal import Entry
 from huiying.engine.plan.model import Named, Plan
@@ -93,9 +93,9 @@ class Names:
 
     @staticmethod
     def at(value: object) -> str:
-        """An instant of the data in full; empty for none."""
+        """An instant of the data to the minute, with its weekday; empty for none."""
         at = value if isinstance(value, datetime) else moment(value)
-        return exact(at, here(), language()) if at else ""
+        return to_the_minute(at, here(), language()) if at else ""
 
 
 def _ids(actors: Iterable[str]) -> list[int]:

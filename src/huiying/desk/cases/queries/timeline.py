@@ -47,6 +47,7 @@ class Line:
     files: tuple[dict[str, Any], ...] = ()
     links: tuple[str, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
+    in_time: int = 0  # how many of the verdicts are so
     wrong: bool = False  # a later entry corrected it
     folded: tuple["Line", ...] = ()  # notices that belong together
 
@@ -88,6 +89,7 @@ def _line(entry: Entry, names: Names, wrong: bool) -> Line:
         files=tuple(item for item in entry.data.get("evidence") or () if item.get("sha256")),
         links=tuple(str(item["address"]) for item in entry.data.get("evidence") or () if item.get("address")),
         verdicts=verdicts,
+        in_time=sum(not verdict.late for verdict in verdicts),
         wrong=wrong,
     )
 
