@@ -65,6 +65,13 @@ def test_a_weak_password_leaves_the_invitation_open(world: World, now: datetime)
     assert invited(token=token, now=now) == world["duty"]
 
 
+def test_the_operator_at_the_machine_lets_an_administrator_back_in(world: World, now: datetime) -> None:
+    token = actions.invite_from_console(now=now, person=world["admin"])
+    assert invited(token=token, now=now) == world["admin"]
+    line = AuditLog.objects.latest("pk")
+    assert (line.actor, line.verb, line.target) == ("system", "door.invite_console", "壬管理")
+
+
 def test_of_a_token_only_the_hash_is_kept(world: World, now: datetime) -> None:
     token = actions.invite(by=world["admin"], now=now, person=world["duty"])
     assert token not in str(list(Door.objects.values()))

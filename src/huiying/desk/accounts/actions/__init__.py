@@ -1,7 +1,13 @@
 """Every write about institution, people, ways of reaching them and rosters; each leaves a line in the audit log."""
 
 from huiying.desk.accounts.actions.contacts import add_contact, drop_contact, mark_contact, rename_contact
-from huiying.desk.accounts.actions.doors import accept_invitation, enter_first_run, first_run_token, invite
+from huiying.desk.accounts.actions.doors import (
+    accept_invitation,
+    enter_first_run,
+    first_run_token,
+    invite,
+    invite_from_console,
+)
 from huiying.desk.accounts.actions.institution import add_unit, change_unit, choose_plan, describe, found
 from huiying.desk.accounts.actions.people import (
     add_person,
@@ -39,6 +45,7 @@ __all__ = [
     "first_run_token",
     "found",
     "invite",
+    "invite_from_console",
     "let_go",
     "make_token",
     "mark_contact",

@@ -85,10 +85,20 @@ def _founder(now: datetime) -> Person:
 def invite(*, by: Person, now: datetime, person: Person) -> str:
     """A one-time token with which `person` sets a password (7 days); also the way back after a lost password."""
     require(by, Right.EDIT_PEOPLE)
+    return _invite(by, now, person, "door.invite")
+
+
+@transaction.atomic
+def invite_from_console(*, now: datetime, person: Person) -> str:
+    """As `invite`, by the operator at the machine: the way back when no administrator can sign in."""
+    return _invite(None, now, person, "door.invite_console")
+
+
+def _invite(by: Person | None, now: datetime, person: Person, verb: str) -> str:
     if not person.is_active:
         raise ValidationError(_("%(name)s 已停用，不能邀请。") % {"name": person.name})
     token = _open(Door.Kind.INVITATION, person, now, INVITATION_LASTS)
-    record(by=by, now=now, verb="door.invite", target=person.name)
+    record(by=by, now=now, verb=verb, target=person.name)
     return token
 
 

@@ -29,6 +29,7 @@ VERBS: dict[str, str | Promise] = {
     "door.first_run": _("发首次进入链接"),
     "door.enter": _("首次进入"),
     "door.invite": _("发邀请链接"),
+    "door.invite_console": _("在终端发邀请链接"),
     "door.accept": _("接受邀请"),
     "contact.add": _("加联络方式"),
     "contact.change": _("改联络方式"),
