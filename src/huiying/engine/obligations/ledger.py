@@ -162,6 +162,8 @@ class Ledger:
             self._steps(entry)
 
     def _settles(self, item: Item, entry: Entry) -> bool:
+        if item.settled is not None:
+            return False
         if item.void is not None and not (item.ended and same_instant(entry, item.ended)):
             return False
         if entry.at < item.started_at and entry.at != entry.recorded_at and item.act not in LASTING:
