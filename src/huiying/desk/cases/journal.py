@@ -32,7 +32,7 @@ def plain(value: Any) -> Any:
             return {str(key): plain(item) for key, item in value.items()}
         case set() | frozenset():
             return sorted(plain(item) for item in value)
-        case Sequence():
+        case Sequence() if not isinstance(value, bytes | bytearray):
             return [plain(item) for item in value]
     raise TypeError(f"a journal cannot hold {type(value).__name__}")
 

@@ -116,14 +116,14 @@ def _where(plan: Plan, duty: Duty) -> Iterator[str]:
 
 
 def chains(plan: Plan) -> list[Fact]:
-    """Who approves what, in order."""
-    return [
-        Fact(
-            _("；").join(_fits(plan, chain.levels, chain.forms, chain.unsure)) or _("其余"),
-            " → ".join(role(plan, step) for step in chain.roles),
-        )
-        for chain in plan.chains
-    ]
+    """Who approves what, in order; what stands after a chain for everything is never reached."""
+    found: list[Fact] = []
+    for chain in plan.chains:
+        fits = _("；").join(_fits(plan, chain.levels, chain.forms, chain.unsure))
+        found.append(Fact(fits or _("其余"), " → ".join(role(plan, step) for step in chain.roles)))
+        if not fits:
+            break
+    return found
 
 
 def _fits(plan: Plan, levels: Sequence[int], forms: Sequence[str], unsure: bool | None) -> Iterator[str]:

@@ -32,6 +32,14 @@ def day_of_week(local: datetime, language: str) -> str:
     return f"{WEEKDAYS[local.weekday()]} {local:%m-%d}"
 
 
+def to_the_minute(at: datetime, zone: ZoneInfo, language: str) -> str:
+    """The instant with date, weekday and minute, for sentences in which the reader's own "now" plays no part."""
+    local = at.astimezone(zone)
+    if english(language):
+        return f"{SHORT[local.weekday()]} {local.day} {MONTHS[local.month - 1]} {local.year}, {local:%H:%M}"
+    return f"{local:%Y年%-m月%-d日}{WEEKDAYS[local.weekday()]} {local:%H:%M}"
+
+
 def length(span: timedelta, language: str) -> str:
     """A stretch of time in its one or two largest units, rounded down: "2 小时 5 分", "3 天"."""
     minutes = int(abs(span) // timedelta(minutes=1))
