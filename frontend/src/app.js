@@ -1,6 +1,7 @@
 // What every page of the desk runs. Each page works without it; with it, faster.
 import { tendForms } from "./forms.js";
 import { listenToKeys } from "./keys.js";
+import { tendReplies } from "./reply.js";
 import { switchTheme } from "./theme.js";
 import { keepTimes } from "./times.js";
 
@@ -8,3 +9,4 @@ switchTheme();
 tendForms();
 listenToKeys();
 keepTimes();
+tendReplies();

@@ -16,6 +16,7 @@ from huiying.desk.public.feed import atom
 from huiying.desk.public.forms import AskForm
 from huiying.desk.public.queries.answers import corrections, same_matter
 from huiying.desk.public.speaking import for_everybody, language_of, network_address
+from huiying.desk.replies.forms import last_day
 from huiying.desk.replies.models import Draft
 from huiying.desk.shell.pages import paged
 
@@ -50,6 +51,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
         "others": same_matter(it),
         "kept": kept if it.promise_due_at else "",
         "kept_at": kept_at,
+        "promise_day": last_day(it.promise_due_at),
         "withdrawn": it.state == Draft.State.WITHDRAWN,
     }
     return _show(request, "public/answer.html", context)
@@ -74,7 +76,7 @@ def ask(request: HttpRequest) -> HttpResponse:
         if form.trapped:
             return HttpResponseRedirect(reverse("public:index"))
         return _taken(request, form)
-    return _show(request, "public/ask.html", {"form": form}, 422 if form.is_bound else 200)
+    return _show(request, "public/ask.html", {"form": form, "here": "ask"}, 422 if form.is_bound else 200)
 
 
 def _taken(request: HttpRequest, form: AskForm) -> HttpResponse:
@@ -88,7 +90,7 @@ def _taken(request: HttpRequest, form: AskForm) -> HttpResponse:
     except ValidationError as refused:
         form.add_error(None, refused)
         status = 429 if getattr(refused, "code", "") == "too-many" else 422
-        return _show(request, "public/ask.html", {"form": form}, status)
+        return _show(request, "public/ask.html", {"form": form, "here": "ask"}, status)
     lang = "?lang=en" if language_of(request) == "en" else ""
     return HttpResponseRedirect(reverse("public:asked", args=[receipt]) + lang)
 
@@ -111,4 +113,8 @@ def transparency(request: HttpRequest) -> HttpResponse:
     known = queries.years(now)
     wanted = request.GET.get("year", "")
     year = int(wanted) if wanted.isdecimal() and int(wanted) in known else known[0]
-    return _show(request, "public/transparency.html", {"it": queries.figures(year, now), "years": known})
+    return _show(
+        request,
+        "public/transparency.html",
+        {"it": queries.figures(year, now), "years": known, "here": "transparency"},
+    )

@@ -92,7 +92,7 @@ class DraftForm(forms.Form):
 
     form = forms.ChoiceField(label=_("形式"), choices=Form.choices)
     stage = forms.ChoiceField(label=_("阶段"), choices=Stage.choices)
-    title = forms.CharField(label=_("标题"), max_length=200, required=False)
+    title = forms.CharField(label=_("标题"), max_length=200)
     asked = forms.CharField(
         label=_("问了什么"),
         max_length=300,

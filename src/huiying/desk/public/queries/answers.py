@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huiying.desk.cases.models import JournalEntry
 from huiying.desk.collect.models import Mention
@@ -20,7 +20,9 @@ def answers(words: str = "") -> QuerySet[Draft]:
     found = Draft.objects.filter(published_at__isnull=False, case__drill=False)
     for word in words.split()[:6]:
         found = found.filter(Q(title__icontains=word) | Q(asked__icontains=word) | Q(text__icontains=word))
-    return found.select_related("case", "corrects").order_by("-published_at", "-pk")
+    corrected = Draft.objects.filter(corrects=OuterRef("pk"), published_at__isnull=False)
+    shown = found.select_related("case", "corrects").annotate(corrections_shown=Exists(corrected))
+    return shown.order_by("-published_at", "-pk")
 
 
 def answer(slug: str) -> Draft | None:

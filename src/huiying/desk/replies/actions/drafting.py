@@ -25,6 +25,7 @@ from huiying.desk.replies.queries.drafts import published
 from huiying.desk.replies.queries.lines import lines_in_force
 from huiying.desk.shell.mask import mask
 from huiying.engine.journal import Kind
+from huiying.engine.reply.points import points
 from huiying.engine.text import Text
 
 #: What a writer may change.
@@ -50,7 +51,6 @@ def start(
     must_be_open(case)
     if mention and not case.mentions.filter(pk=mention.pk).exists():
         raise ValidationError({"mention": _("这条帖文不在这一件里。")})
-    asked = mask(str(mention) if mention else case.title)[:300]
     draft = Draft.objects.create(
         case=case,
         mention=mention,
@@ -58,13 +58,21 @@ def start(
         form=form,
         stage=stage or _stage(case),
         title=f"关于“{mask(case.title)[:60]}”的答复",
-        asked=asked,
+        asked=_asked(case, mention),
         written_by=by,
         written_at=now,
         changed_at=now,
     )
     _begin(draft, by, now)
     return draft
+
+
+def _asked(case: Case, mention: Mention | None) -> str:
+    """The question in the public's words to begin with: the first question of the post, without personal data."""
+    message = f"{mention.title}\n{mention.text}" if mention else f"{case.title}\n{case.summary}"
+    asked = [point.span.text for point in points(message) if point.kind == "question"]
+    words = "".join(asked[:2]) or (str(mention) if mention else case.title)
+    return mask(words)[:300]
 
 
 def _stage(case: Case) -> str:

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from huiying.desk.accounts.models import Person, Role
 from huiying.desk.replies.models import Approval, Draft
 from huiying.desk.replies.queries.chain import current_step, seats
 from huiying.desk.replies.queries.checking import plan_of
+from huiying.desk.shell.zone import here
 from huiying.engine.reply.points import Answer
+from huiying.engine.reply.promises import Promise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +67,22 @@ def marked_message(message: str, points: Sequence[Answer]) -> list[Part]:
         found += [Part(message[done : span.start]), Part(message[span.start : span.end], answer, number)]
         done = span.end
     return [part for part in (*found, Part(message[done:])) if part.text]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A promise found in the text, offered as a deadline."""
+
+    words: str
+    day: date | None  # the last day on which it can be kept
+    unknown_year: int | None = None
+
+
+def offers(promises: Sequence[Promise]) -> list[Offer]:
+    """The promises as the page offers them, each day once."""
+    found: dict[date | int | None, Offer] = {}
+    for one in promises:
+        day = (one.due_at - timedelta(microseconds=1)).astimezone(here()).date() if one.due_at else None
+        words = one.text.strip("。！!；; \n")[:200]
+        found.setdefault(day or one.unknown_year, Offer(words, day, one.unknown_year))
+    return list(found.values())

@@ -15,12 +15,13 @@ from huiying.desk.accounts.forms.words import carried_out
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.access import get_case
 from huiying.desk.replies import actions, queries
+from huiying.desk.replies.actions.publishing import signed_text
 from huiying.desk.replies.forms import CommentForm, CopyForm, DraftForm, PlaceForm, ReasonForm, StartForm
 from huiying.desk.replies.models import Draft
 from huiying.desk.replies.queries.chain import current_step, my_seat
 from huiying.desk.replies.queries.checking import Checked, checked, message_of, pieces
 from huiying.desk.replies.queries.drafts import may_review
-from huiying.desk.replies.queries.page import chain_of, marked_message
+from huiying.desk.replies.queries.page import chain_of, marked_message, offers
 from huiying.desk.replies.views.common import mine_or_404
 from huiying.desk.shell.pages import paged, show
 
@@ -37,15 +38,19 @@ def drafts(request: HttpRequest) -> HttpResponse:
     rows = queries.drafts_for(person)
     if state in Draft.State.values:
         rows = rows.filter(state=state)
+    waiting: dict[str, list[Any]] = {
+        "approve": queries.to_approve(person, now),
+        "publish": list(queries.to_publish(person)),
+        "review": queries.to_review(person, now),
+        "copy": list(queries.to_copy(person)),
+        "lines": list(queries.lines_to_approve(person)),
+    }
     context = {
         "tab": tab,
         "state": state,
         "states": Draft.State.choices,
-        "approve": queries.to_approve(person, now),
-        "publish": queries.to_publish(person),
-        "review": queries.to_review(person, now),
-        "copy": queries.to_copy(person),
-        "lines": queries.lines_to_approve(person),
+        "todo": sum(map(len, waiting.values())),
+        **waiting,
         "mine": queries.mine(person),
         "page": paged(request, rows.order_by("-changed_at", "-pk"), 30) if tab == "all" else None,
     }
@@ -108,6 +113,7 @@ def page(request: HttpRequest, it: Draft, **more: Any) -> HttpResponse:
         "chain": chain_of(it, now),
         "lines": queries.lines_in_force(it.case),
         "earlier": queries.earlier_like(it),
+        "signed": signed_text(it),
         "others": it.case.drafts.exclude(pk=it.pk).select_related("written_by"),
         **fragments(it, found),
     }
@@ -123,6 +129,7 @@ def fragments(it: Draft, found: Checked) -> dict[str, Any]:
         "found": found,
         "pieces": pieces(it.text, found.findings),
         "message": marked_message(message_of(it), found.points),
+        "promises": offers(found.promises),
         "points_done": sum(one.state != "open" for one in found.points),
     }
 

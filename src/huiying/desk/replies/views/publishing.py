@@ -13,7 +13,7 @@ from huiying.desk.accounts.queries import institution
 from huiying.desk.accounts.rights import Right
 from huiying.desk.replies import actions
 from huiying.desk.replies.actions import Copy
-from huiying.desk.replies.forms import CopyForm, PlaceForm, PublishForm, UrgentForm
+from huiying.desk.replies.forms import CopyForm, PlaceForm, PublishForm, UrgentForm, last_day
 from huiying.desk.replies.models import Approval, Draft
 from huiying.desk.replies.queries.checking import checked
 from huiying.desk.replies.views.common import mine_or_404, told
@@ -42,6 +42,7 @@ def _preview(request: HttpRequest, it: Draft, form: PublishForm, *, urgent: bool
         "body": institution(),
         "role": last.get_role_display() if last else "",
         "found": checked(it, now),
+        "promise_day": last_day(it.promise_due_at),
     }
     return show(request, "replies/publish.html", context, form)
 

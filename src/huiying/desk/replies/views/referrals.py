@@ -91,7 +91,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
         actions.decide(by=who, now=timezone.now(), referral=it, agreed=agreed, words=words)
 
     if form.is_valid() and carried_out(form, settle):
-        messages.success(request, _("已记下，并计入透明度页。"))
+        messages.success(request, _("已记下，并计入公开账本。"))
         return redirect(it)
     return _page(request, it, decision_form=form)
 
