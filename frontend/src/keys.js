@@ -38,7 +38,15 @@ const ACTIONS = {
   "?": () => document.getElementById("keys")?.showModal(),
 };
 
+// On a phone the side navigation is a strip: bring the present entry into sight.
+function showWhereWeAre() {
+  const strip = document.querySelector(".side");
+  const here = strip?.querySelector("[aria-current]");
+  if (here && strip.scrollWidth > strip.clientWidth) strip.scrollLeft = here.offsetLeft - strip.clientWidth / 3;
+}
+
 export function listenToKeys() {
+  showWhereWeAre();
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
     if (waitingForPlace && /^[1-6]$/.test(event.key)) {

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiying.desk.accounts.models import AuditLog, Person
@@ -45,6 +46,35 @@ VERBS: dict[str, str | Promise] = {
 }
 
 
+#: What each detail is called on the page; others are shown as they are written.
+DETAILS: dict[str, str | Promise] = {
+    "username": _("登录名"),
+    "roles": _("角色"),
+    "channel": _("渠道"),
+    "address": _("地址"),
+    "active": _("在用"),
+    "starts_at": _("从"),
+    "ends_at": _("到"),
+    "lead": _("带班"),
+    "pattern": _("怎样轮"),
+    "first_day": _("从哪天起"),
+    "days": _("天数"),
+    "people": _("人员"),
+    "made": _("排了几班"),
+    "until": _("离岗至"),
+    "language": _("语言"),
+    "scopes": _("范围"),
+    "person": _("代表谁"),
+    "name": _("名称"),
+    "short_name": _("简称"),
+    "zone": _("时区"),
+    "higher_body": _("上级单位"),
+    "public_intro": _("公开页说明"),
+    "version": _("版本"),
+    "sha256": _("指纹"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """One line of the log as the page shows it."""
@@ -53,7 +83,7 @@ class Line:
     who: str  # empty: the system itself
     verb: str | Promise
     target: str
-    details: tuple[tuple[str, str], ...]
+    details: tuple[tuple[str | Promise, str], ...]
 
 
 def audit_log(verb: str = "", actor: str = "", words: str = "") -> QuerySet[AuditLog]:
@@ -78,7 +108,9 @@ def spoken_lines(rows: Iterable[AuditLog]) -> list[Line]:
             verb=VERBS.get(row.verb, row.verb),
             target=row.target,
             details=tuple(
-                (key, _flat(value)) for key, value in row.data.items() if value not in ("", None, [])
+                (DETAILS.get(key, key), _flat(value))
+                for key, value in row.data.items()
+                if value not in ("", None, [])
             ),
         )
         for row in rows
@@ -86,4 +118,6 @@ def spoken_lines(rows: Iterable[AuditLog]) -> list[Line]:
 
 
 def _flat(value: object) -> str:
+    if isinstance(value, bool):
+        return gettext("是") if value else gettext("否")
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
