@@ -224,6 +224,14 @@ def test_the_last_page_says_plainly_when_nobody_would_be_told(founder: Client) -
     assert "谁也不会知道" in founder.get("/start/ready/").content.decode()
 
 
+def test_what_is_missing_leads_to_the_step_that_mends_it(founder: Client) -> None:
+    account(founder)
+    named(founder)
+    paths = {finding.place.path for finding in founder.get("/start/ready/").context["findings"]}
+    assert {"/start/plan/", "/start/people/", "/start/roster/", "/start/reach/"} <= paths
+    assert all(path == "" or path.startswith("/start/") for path in paths)
+
+
 def test_the_whole_first_run(founder: Client) -> None:
     account(founder)
     founder.post("/start/plan/", {"plan": "school"})

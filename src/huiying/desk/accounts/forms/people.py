@@ -46,8 +46,18 @@ class PersonRowForm(forms.Form):
     """One row of the quick table: a person, the roles, the unit in which a handler works. Without a name it is left out."""
 
     pk = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    name = forms.CharField(label=_("姓名"), max_length=60, required=False)
-    title = forms.CharField(label=_("职务"), max_length=60, required=False)
+    name = forms.CharField(
+        label=_("姓名"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("姓名"), "autocomplete": "off"}),
+    )
+    title = forms.CharField(
+        label=_("职务"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"placeholder": _("职务"), "autocomplete": "off"}),
+    )
     roles = forms.MultipleChoiceField(
         label=_("角色"), choices=Role.choices, required=False, widget=forms.CheckboxSelectMultiple
     )

@@ -16,6 +16,7 @@ from huiying.desk.accounts.forms.words import carried_out
 from huiying.desk.accounts.models import Appointment, Person, Role, Unit
 from huiying.desk.accounts.patterns import Pattern
 from huiying.desk.accounts.queries.readiness import ALWAYS
+from huiying.desk.accounts.rights import DUTIES
 from huiying.desk.plans.queries import active, engine_plan
 from huiying.desk.shell.pages import show
 from huiying.desk.shell.zone import here
@@ -71,10 +72,9 @@ def people(request: HttpRequest) -> HttpResponse:
     return show(request, "start/people.html", {**context, "failed": failed}, rows)
 
 
-def _roles(plan: Plan | None) -> list[tuple[Role, Any, bool]]:
-    """Each role, the plan's own word for it, and whether the plan needs it."""
-    wanted = set(needed(plan))
-    return [(role, plan.role_name(role.value) if plan else None, role in wanted) for role in Role]
+def _roles(plan: Plan | None) -> list[tuple[Role, Any, Any]]:
+    """Each role that the plan needs, the plan's own word for it, and what it is for."""
+    return [(role, plan.role_name(role.value) if plan else None, DUTIES[role]) for role in needed(plan)]
 
 
 class _Refused(Exception):

@@ -1,5 +1,6 @@
 """Is the desk ready: the last page of the first run, and a page of the settings."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +17,7 @@ from huiying.desk.accounts.models import Contact, Person, Role
 from huiying.desk.accounts.rights import Right
 from huiying.desk.today.start.people import chosen_plan
 from huiying.desk.today.start.steps import founding, trail
+from huiying.engine.findings import Finding, Place
 
 Told = tuple[Person, list[Contact]]
 
@@ -39,6 +41,29 @@ def state(now: datetime) -> dict[str, Any]:
     }
 
 
+#: On which page of the first run a finding is mended, by how its address begins; invitations come after founding.
+MENDED_AT = {
+    "/settings/institution/": "/start/institution/",
+    "/settings/units/": "/start/institution/",
+    "/settings/roster/": "/start/roster/",
+    "/settings/contacts/": "/start/reach/",
+}
+
+
+def _here(finding: Finding) -> Finding:
+    """The finding with the address of the first run's own page."""
+    if finding.code in {"ready.unreachable", "ready.contact-failing"}:
+        path = "/start/reach/"
+    elif finding.code == "ready.uninvited":
+        path = ""
+    elif finding.place.path.startswith("/settings/people/"):
+        path = "/start/people/"
+    else:
+        known = (new for old, new in MENDED_AT.items() if finding.place.path.startswith(old))
+        path = next(known, finding.place.path)
+    return replace(finding, place=Place(path=path))
+
+
 @founding
 def ready(request: HttpRequest) -> HttpResponse:
     """What is still missing; then the desk begins."""
@@ -52,6 +77,7 @@ def ready(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("设置完成，值班台从现在起运行。"))
             return redirect("/")
     context = {"refused": refused, **state(now), **trail(request, now, "ready")}
+    context["findings"] = [_here(finding) for finding in context["findings"]]
     return render(request, "start/ready.html", context, status=422 if refused else 200)
 
 
