@@ -329,7 +329,7 @@ def test_an_article_that_fails_is_tried_again_and_at_last_taken_by_its_title(sit
         assert "HTTP 500" in harvest.rejected[0].message.zh
         cursor = harvest.cursor
     harvest = fetch_page(going(settings, cursor=cursor))
-    assert [(item.title, item.text) for item in harvest.items][0] == ("关于停水的说明", "")
+    assert next((item.title, item.text) for item in harvest.items) == ("关于停水的说明", "")
 
 
 def test_a_link_that_leads_inside_is_refused_and_the_others_are_read(site: Site) -> None:

@@ -18,6 +18,7 @@ from huiying.engine.text import Text
 
 TELL_AFTER = 4  # failures in a row, about ten minutes
 SHOWN_REJECTED = 50
+KEPT = 20_000  # bytes of an answer that could not be read
 
 
 def well(source: Source, now: datetime) -> None:
@@ -62,7 +63,7 @@ def note_failure(source: Source, trouble: Trouble, at: datetime, seconds: float 
         seconds=round(seconds, 3),
         outcome=Fetch.Outcome.FAILED,
         code=trouble.code,
-        sample=zlib.compress(trouble.evidence) if trouble.evidence else b"",
+        sample=zlib.compress(trouble.evidence[:KEPT]) if trouble.evidence else b"",
         **_words(trouble.message, "message"),
     )
 

@@ -2,6 +2,7 @@
 
 from huiying.desk.collect.actions.entering import Attached, enter, push
 from huiying.desk.collect.actions.heighten import end_heightened, heighten
+from huiying.desk.collect.actions.reading import note_reading, note_taking
 from huiying.desk.collect.actions.retention import purge_due
 from huiying.desk.collect.actions.sources import (
     add_source,
@@ -33,6 +34,8 @@ __all__ = [
     "install_source",
     "known_keys",
     "look_at",
+    "note_reading",
+    "note_taking",
     "pause",
     "purge_due",
     "push",

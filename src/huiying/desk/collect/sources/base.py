@@ -62,6 +62,8 @@ class Harvest:
     payloads: list[Payload] = field(default_factory=list)
     rejected: list[Rejected] = field(default_factory=list)
     cursor: dict[str, Any] = field(default_factory=dict)  # where the next visit begins
+    title: str = ""  # what the source calls itself, where it says
+    waiting: int = 0  # entries that are left for the next visit
     unchanged: bool = False  # the source says that nothing is new
 
     def take(self, item: Item, place: str, note: Text | None = None) -> None:

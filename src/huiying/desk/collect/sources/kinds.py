@@ -39,6 +39,11 @@ class Kind:
     fetch: Callable[[Visit], Harvest] | None = None  # None: it is brought to us
     asks_known: bool = False  # whether its fetch asks which items are stored already
 
+    @property
+    def fetched(self) -> bool:
+        """Whether the worker goes and reads it."""
+        return self.fetch is not None
+
 
 _ALL = (
     Kind(

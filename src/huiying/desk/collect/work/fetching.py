@@ -1,9 +1,11 @@
 """Visiting the sources that are due: several at once, each on its own, each recorded as it ends."""
 
 import logging
+import time
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from datetime import datetime
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from django.db import DataError, IntegrityError
 from django.db.models import Min
@@ -19,24 +21,59 @@ from huiying.desk.collect.work.outcomes import record
 from huiying.desk.collect.work.visits import OpenClient, Outcome
 
 log = logging.getLogger(__name__)
-AT_ONCE = 4
+AT_ONCE = 8
+BEGIN_FOR = (
+    30.0  # seconds for which a call begins visits: then it comes to its end, so that a worker can stop
+)
+LOOK_AGAIN = 0.5  # seconds after which a free place is offered again
 
 
 def fetch_due(*, now: datetime, worker: str, most: int, open_client: OpenClient = house_client) -> int:
     """Visits at most `most` sources that are due; returns how many were visited.
 
-    Fetching goes on in threads that touch no database; each result is recorded as it comes, so a slow source delays
-    nobody else's mentions. The call itself ends with the slowest, at most net.client.Limits.visit and .total later.
+    Fetching goes on in threads that touch no database; each result is recorded as it comes, and its place is given to
+    the next source that is due: a slow site delays nobody else. The call ends with the slowest of its visits.
     """
     hasten(now)
-    taken = leases.take(now, worker, most)
-    if not taken:
-        return 0
-    with ThreadPoolExecutor(max_workers=min(len(taken), AT_ONCE), thread_name_prefix="visit") as pool:
-        going = {pool.submit(visits.go, visits.plan(one.source, now), open_client): one for one in taken}
-        for done in as_completed(going):
-            _write(going[done], done.result(), now)
-    return len(taken)
+    rounds = _Round(now=now, worker=worker, most=most, open_client=open_client)
+    with ThreadPoolExecutor(max_workers=AT_ONCE, thread_name_prefix="visit") as pool:
+        rounds.begin(pool)
+        while rounds.going:
+            rounds.write()
+            rounds.begin(pool)
+    return rounds.begun
+
+
+@dataclass(slots=True, kw_only=True)
+class _Round:
+    """The visits of one call."""
+
+    now: datetime
+    worker: str
+    most: int
+    open_client: OpenClient
+    begun: int = 0
+    going: dict[Future[Outcome], tuple[Lease, datetime]] = field(default_factory=dict)
+    started: float = field(default_factory=time.monotonic)
+
+    def begin(self, pool: ThreadPoolExecutor) -> None:
+        """Gives free places to sources that are due by now."""
+        passed = time.monotonic() - self.started
+        free = min(AT_ONCE - len(self.going), self.most - self.begun)
+        if free <= 0 or passed > BEGIN_FOR:
+            return
+        at = self.now + timedelta(seconds=passed)
+        for lease in leases.take(at, self.worker, free):
+            visit = pool.submit(visits.go, visits.plan(lease.source, at), self.open_client)
+            self.going[visit] = (lease, at)
+            self.begun += 1
+
+    def write(self) -> None:
+        """Records the visits that have ended; waits a moment when none has."""
+        ended, _still = wait(self.going, timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED)
+        for visit in ended:
+            lease, at = self.going.pop(visit)
+            _write(lease, visit.result(), at)
 
 
 def _write(lease: Lease, outcome: Outcome, now: datetime) -> None:

@@ -32,6 +32,7 @@ class Plan:
     known: frozenset[str]
     now: datetime
     zone: ZoneInfo
+    most_pages: int = 20  # article pages
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,4 +97,5 @@ def _visit(planned: Plan, client: Client) -> Visit:
         secret=unseal(planned.sealed),
         cursor=planned.cursor,
         known=planned.known.intersection,
+        most_pages=planned.most_pages,
     )

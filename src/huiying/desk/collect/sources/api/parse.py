@@ -47,7 +47,7 @@ def parse(
         raise Trouble("json.unreadable", evidence=body[:20_000]) from error
     entries = dig(answer, str(settings.get("items") or ""))
     if not isinstance(entries, list):
-        raise Trouble("api.path", str(settings.get("items") or "/"), evidence=body[:20_000])
+        raise Trouble("api.path", str(settings.get("items") or "/"), evidence=body[:400_000])
     return read_entries(entries[:MOST_ITEMS], settings, now, zone)
 
 

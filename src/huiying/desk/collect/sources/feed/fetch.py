@@ -25,6 +25,6 @@ def fetch_feed(visit: Visit, address: str, shown: str = "") -> Harvest:
         raise Trouble("body.empty")
     read = parse(answer.body, answer.content_type, answer.url, visit.now, visit.zone)
     payload = payload_of(answer)
-    harvest.items, harvest.rejected = read.items, read.rejected
+    harvest.items, harvest.rejected, harvest.title = read.items, read.rejected, read.title
     harvest.payloads = [replace(payload, address=shown) if shown else payload]
     return harvest

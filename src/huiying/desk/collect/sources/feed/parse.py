@@ -42,7 +42,7 @@ def _xml_feed(text: str, body: bytes, address: str, now: datetime, zone: ZoneInf
     found = _feedparser(text)
     if not found.entries and not found.get("version"):
         raise _no_feed(text, body)
-    harvest = Harvest(rejected=_flaws(found))
+    harvest = Harvest(rejected=_flaws(found), title=one_line(plain(str(found.feed.get("title", ""))), 60))
     for place, entry in enumerate(found.entries[:MOST_ITEMS], start=1):
         raw = next((str(entry[name]) for name in _DATES if entry.get(name)), "")
         item = _item(entry, raw, address, now, zone)
@@ -99,7 +99,7 @@ def _flaws(found: Any) -> list[Rejected]:
 
 def _item(entry: Mapping[str, Any], raw: str, address: str, now: datetime, zone: ZoneInfo) -> Item:
     title, text = trimmed(plain(str(entry.get("title", ""))), plain(_content(entry)))
-    link = web_address(str(entry.get("link", "")), address)
+    link = _link(entry, address)
     return Item(
         key=key_of(str(entry.get("id") or link), title, text, raw),
         title=title,
@@ -108,6 +108,14 @@ def _item(entry: Mapping[str, Any], raw: str, address: str, now: datetime, zone:
         author=one_line(str(entry.get("author", "")), 120),
         posted_at=posting_time(raw, now, zone),
     )
+
+
+def _link(entry: Mapping[str, Any], address: str) -> str:
+    """The entry's link; an id that merely stands in for one counts only if it is a web address itself."""
+    link = str(entry.get("link", ""))
+    if entry.get("guidislink") and not link.startswith(("http://", "https://")):
+        return ""
+    return web_address(link, address)
 
 
 def _content(entry: Mapping[str, Any]) -> str:
@@ -122,7 +130,7 @@ def _json_feed(text: str, body: bytes, address: str, now: datetime, zone: ZoneIn
         raise Trouble("json.unreadable", evidence=body[:20_000]) from error
     if "jsonfeed.org" not in str(feed.get("version", "")) or not isinstance(feed.get("items"), list):
         raise Trouble("feed.unreadable", "JSON", evidence=body[:20_000])
-    harvest = Harvest()
+    harvest = Harvest(title=one_line(str(feed.get("title") or ""), 60))
     for place, found in enumerate(feed["items"][:MOST_ITEMS], start=1):
         entry = found if isinstance(found, dict) else {}
         raw = entry.get("date_published") or entry.get("date_modified")

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+from huiying.desk.collect.charset import decode
+from huiying.desk.collect.plain import page_title
 from huiying.desk.collect.sources.base import (
     Harvest,
     Item,
@@ -31,9 +33,10 @@ def fetch(visit: Visit) -> Harvest:
         return harvest
     links = parse_list(answer.body, answer.content_type, answer.url, visit.settings)
     harvest.payloads = [payload_of(answer)]
+    harvest.title = page_title(decode(answer.body, answer.content_type)[0])
     fresh = _fresh(links, visit)
-    failed, left = _take(harvest, fresh, visit)
-    if failed or left:
+    failed, harvest.waiting = _take(harvest, fresh, visit)
+    if failed or harvest.waiting:
         harvest.cursor = {"failed": failed}  # no validators: the next visit must see the list again
     return harvest
 

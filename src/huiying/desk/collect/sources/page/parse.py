@@ -64,7 +64,7 @@ def parse_list(body: bytes, content_type: str, address: str, settings: Mapping[s
         detail = Text(
             f"选中 {found} 处，没有一处带标题和链接", f"{found} places found, none with title and link"
         )
-        raise Trouble("page.selector", detail, evidence=body[:20_000])
+        raise Trouble("page.selector", detail, evidence=body[:400_000])
     return list({link.address: link for link in reversed(links)}.values())[::-1]
 
 
