@@ -63,7 +63,7 @@ def forecast_words(chance: float | None) -> Text | None:
 def growth_words(growth: float) -> Text:
     """How the last six hours compare with the six before, in words."""
     if growth >= 1.2:
-        return Text(f"近 6 小时是前 6 小时的 {growth:.1f} 倍", f"{growth:.1f} times the 6 hours before")
+        return Text(f"6 小时涨到 {growth:.1f} 倍", f"×{growth:.1f} in 6 h")
     if growth <= 0.8:
         return Text("正在回落", "cooling")
     return Text("大致持平", "about level")

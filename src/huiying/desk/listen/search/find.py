@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -51,7 +52,10 @@ def _of_kind(
     where = [vendor.where, "d.kind = %s", *[vendor.compare] * len(compared)]
     params: list[Any] = [vendor.asked(wanted), kind, *compared]
     if within is not None:
-        inner, inner_params = _ids(within)
+        try:
+            inner, inner_params = _ids(within)
+        except EmptyResultSet:  # the reader may see none of them
+            return Found(kind=kind, count=0, refs=())
         where.append(f"d.ref IN ({inner})")
         params += inner_params
     tail = f"FROM {vendor.source} WHERE {' AND '.join(where)}"

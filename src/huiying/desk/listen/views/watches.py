@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from huiying.desk.accounts.access import requires, signed_in
@@ -22,6 +23,15 @@ from huiying.desk.shell.pages import show
 from huiying.engine.listen.query import unparse
 
 SHOWN = 12
+#: Queries as they are written, and what each finds.
+GRAMMAR = (
+    ("停水 小区", gettext_lazy("两个词都有")),
+    ("停水 OR 停电", gettext_lazy("有一个就算，也可写“或”")),
+    ("停水 NOT 演练", gettext_lazy("有前面的，没有后面的，也可写“非”")),
+    ('"物业 收费"', gettext_lazy("引号里一字不差")),
+    ("物业 NEAR/8 涨价", gettext_lazy("两个词相隔不超过 8 个字")),
+    ("(停水 OR 停电) 三号楼", gettext_lazy("括号先算")),
+)
 
 
 @requires(Right.SEE_LISTEN)
@@ -56,7 +66,7 @@ def _edit(request: HttpRequest, it: Watch | None) -> HttpResponse:
     if not looked and form.is_valid() and carried_out(form, lambda: _save(request, form, it)):
         messages.success(request, _("已保存。正在用新的查询重听已收录的帖文。"))
         return redirect("listen:watches")
-    context = {"form": form, "watch": it, **_preview(form)}
+    context = {"form": form, "watch": it, "grammar": GRAMMAR, **_preview(form)}
     return show(request, "listen/watch.html", context, *([] if looked else [form]))
 
 

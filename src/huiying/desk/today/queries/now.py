@@ -1,0 +1,198 @@
+"""What needs a person now, from every room: what is owed, and what waits for a decision."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from huiying.desk.accounts.access import can
+from huiying.desk.accounts.models import Person
+from huiying.desk.accounts.rights import Right
+from huiying.desk.cases import queries as cases
+from huiying.desk.cases.models import Case
+from huiying.desk.cases.queries.owed import Decision, Due
+from huiying.desk.listen import queries as listen
+from huiying.desk.listen.config import active_plan
+from huiying.desk.listen.models import Story
+from huiying.desk.replies import queries as replies
+from huiying.desk.shell.mask import mask
+from huiying.engine.text import Text
+
+#: Stories of the plan's lightest level that are listed one by one; the others stand in one row.
+LIGHT = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Need:
+    """One row of "what needs me now"."""
+
+    what: str
+    address: str  # of the page that it is about
+    due_at: datetime | None = None
+    since: datetime | None = None  # for decisions: how long it has waited
+    why: str = ""  # the rule in one line
+    about: str = ""  # the case or the outlet
+    level: int | None = None
+    graded: bool = True  # whether a level says anything here
+    icon: str = "cases"
+    button: str | Promise = ""
+    button_address: str = ""
+
+    @property
+    def mark(self) -> str:
+        """What tells this row from another, for noticing that something changed."""
+        return f"{self.address}|{self.what}|{self.due_at}"
+
+
+def _say(text: Text) -> str:
+    return text.say(get_language() or "zh-hans")
+
+
+def needs(person: Person, now: datetime) -> list[Need]:
+    """What the person owes, and the stories to assess, soonest first; what has no instant comes last."""
+    found = [*_owed(person, now), *_stories(person, now)]
+    return sorted(found, key=lambda need: (need.due_at is None, need.due_at or now))
+
+
+def _owed(person: Person, now: datetime) -> Iterator[Need]:
+    for row in cases.owed_for(person, now):
+        yield _from_due(row)
+
+
+def _from_due(row: Due) -> Need:
+    case, button = row.case, row.button
+    return Need(
+        what=_say(row.what),
+        why=_say(row.why),
+        about=f"{case.number} {mask(case.title)}",
+        address=_case(case),
+        due_at=row.owed.due_at,
+        level=case.level or case.proposed_level,
+        button=button.label if button else "",
+        button_address=button.address if button else "",
+    )
+
+
+def _case(case: Case) -> str:
+    return reverse("cases:case", args=[case.number])
+
+
+def _stories(person: Person, now: datetime) -> Iterator[Need]:
+    """Proposals that the duty has to assess."""
+    if not can(person, Right.PROPOSE_LEVEL):
+        return
+    plan = active_plan()
+    lightest = max((level.number for level in plan.levels), default=0) if plan else 0
+    light = 0
+    rows = list(listen.awaiting(now))
+    for story in rows:
+        light += story.proposed_level == lightest
+        if story.proposed_level != lightest or light <= LIGHT:
+            yield _assess(story)
+    if light > LIGHT:
+        more = light - LIGHT
+        yield Need(
+            what=ngettext("另有 %(n)s 个轻的话题待研判", "另有 %(n)s 个轻的话题待研判", more) % {"n": more},
+            address=f"{reverse('listen:stories')}?awaits=1&level={lightest}",
+            due_at=min(
+                (s.assess_due_at for s in rows if s.assess_due_at and s.proposed_level == lightest),
+                default=None,
+            ),
+            level=lightest,
+            icon="story",
+            button=_("逐个看"),
+            button_address=f"{reverse('listen:stories')}?awaits=1&level={lightest}",
+        )
+
+
+def _assess(story: Story) -> Need:
+    address = reverse("listen:story", args=[story.pk])
+    voices = ngettext("%(n)s 个发声者", "%(n)s 个发声者", story.voices_count) % {"n": story.voices_count}
+    posts = ngettext("%(n)s 条帖文", "%(n)s 条帖文", story.mentions_count) % {"n": story.mentions_count}
+    return Need(
+        what=_("研判：%(title)s") % {"title": mask(story.title)},
+        why=_("话题达到预案的等级条件，须在时限内研判"),
+        about=f"{posts} · {voices}",
+        address=address,
+        due_at=story.assess_due_at,
+        level=story.proposed_level,
+        icon="story",
+        button=_("研判"),
+        button_address=address,
+    )
+
+
+def decisions(person: Person, now: datetime) -> list[Need]:
+    """What waits for the person's word, longest waiting first."""
+    found = [_decision(one) for one in cases.decisions_for(person, now)]
+    found += _texts(person, now)
+    return sorted(found, key=lambda need: need.since or now)
+
+
+def _decision(one: Decision) -> Need:
+    case = one.case
+    return Need(
+        what=_say(one.what),
+        about=f"{case.number} {mask(case.title)}",
+        address=_case(case),
+        since=one.since,
+        level=case.level or case.proposed_level,
+        icon={"extension": "calendar", "return": "unit", "relapse": "refresh"}.get(one.kind, "flag"),
+        button=one.button.label,
+        button_address=one.button.address,
+    )
+
+
+def _texts(person: Person, now: datetime) -> Iterator[Need]:
+    """Texts and lines to take on their way through the house."""
+    waiting = (
+        (_("审批：%(title)s"), _("审批"), "check", replies.to_approve(person, now), "submitted_at"),
+        (_("发布：%(title)s"), _("发布"), "send", replies.to_publish(person), "approved_at"),
+        (_("补审：%(title)s"), _("补审"), "check", replies.to_review(person, now), "published_at"),
+    )
+    for words, button, icon, drafts, at in waiting:
+        for draft in drafts:
+            yield _text(
+                words % {"title": mask(draft.title)}, draft, draft.case, getattr(draft, at), (button, icon)
+            )
+    for publication in replies.to_copy(person):
+        draft = publication.draft
+        words = _("登记发布地址：%(title)s") % {"title": mask(draft.title)}
+        yield _text(words, draft, draft.case, draft.published_at, (_("登记"), "link"))
+    for lines in replies.lines_to_approve(person):
+        words = _("审定口径（第 %(version)s 版）") % {"version": lines.version}
+        yield _text(words, lines, lines.case, lines.written_at, (_("审定"), "check"))
+
+
+def _text(words: str, of: object, case: Case, since: datetime | None, look: tuple[str, str]) -> Need:
+    address = of.get_absolute_url()  # type: ignore[attr-defined]  # a Draft or Lines
+    return Need(
+        what=words,
+        about=f"{case.number} {mask(case.title)}",
+        address=address,
+        since=since,
+        level=case.level,
+        icon=look[1],
+        button=look[0],
+        button_address=address,
+    )
+
+
+def drafts(person: Person) -> list[Need]:
+    """Texts that the person writes, or that came back."""
+    if not can(person, Right.DRAFT):
+        return []
+    return [
+        Need(
+            what=mask(draft.title) or _("未命名的草稿"),
+            about=f"{draft.get_state_display()} · {draft.case.number}",
+            address=draft.get_absolute_url(),
+            since=draft.changed_at,
+            icon="edit",
+        )
+        for draft in replies.mine(person)[:8]
+    ]

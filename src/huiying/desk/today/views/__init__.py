@@ -1,0 +1,1 @@
+"""The first screen, the wall, and search."""
