@@ -12,6 +12,7 @@ from huiying.desk.accounts import actions
 from huiying.desk.accounts.models import Shift
 from huiying.desk.notify.actions import tell
 from huiying.desk.notify.models import Message, Outlet
+from tests.desk import collecting
 from tests.desk.world import World
 
 Arguments = Mapping[str, object]
@@ -38,6 +39,7 @@ def _outlet(world: World) -> Outlet:
 
 
 SAMPLES: dict[str, Callable[[World], Arguments]] = {
+    **collecting.SAMPLES,
     "notify:message": lambda world: {"pk": _told(world).pk},
     "notify:channel": lambda world: {"name": "sms"},
     "notify:new_outlet": lambda world: {"channel": "mastodon"},
