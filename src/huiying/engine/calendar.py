@@ -76,7 +76,12 @@ class Calendar:
     week: frozenset[int] = _WEEK  # ordinary working days; Monday is 0
     title: Text = field(default_factory=lambda: Text("", ""))
     _days: tuple[int, ...] = field(init=False, repr=False)  # ordinals of all working days, ascending
-    _next: dict[int, int] = field(init=False, repr=False, default_factory=dict)  # midnights as UTC seconds
+    _begins: dict[int, datetime] = field(
+        init=False, repr=False, default_factory=dict
+    )  # day -> its first instant
+    _ends: dict[tuple[int, int, End], datetime] = field(
+        init=False, repr=False, default_factory=dict
+    )  # counts made
 
     def __post_init__(self) -> None:
         days = tuple(day.toordinal() for year in sorted(self.years) for day in self._working(year))
@@ -120,11 +125,11 @@ class Calendar:
 
     def midnight(self, day: date) -> datetime:
         """The instant, in UTC, at which `day` begins; 24:00 of the day before."""
-        seconds = self._next.get(day.toordinal())
-        if seconds is None:
-            seconds = int(datetime.combine(day, time(), self.zone).timestamp())
-            self._next[day.toordinal()] = seconds
-        return datetime.fromtimestamp(seconds, UTC)
+        found = self._begins.get(day.toordinal())
+        if found is None:
+            found = datetime.fromtimestamp(datetime.combine(day, time(), self.zone).timestamp(), UTC)
+            self._begins[day.toordinal()] = found
+        return found
 
     def year_start(self, year: int) -> datetime:
         """The instant, in UTC, at which `year` begins."""
@@ -160,7 +165,12 @@ class Calendar:
 
         With n 0: of that day if it is worked, else of the first working day after it. Raises UnknownYear.
         """
-        return self.day_end(self.nth_working_day(self.local(at).date(), n), until)
+        day = self.local(at).date()
+        asked = (day.toordinal(), n, until)
+        found = self._ends.get(asked)
+        if found is None:
+            found = self._ends[asked] = self.day_end(self.nth_working_day(day, n), until)
+        return found
 
     def stretches(self, day: date) -> list[tuple[datetime, datetime]]:
         """The office hours of `day` as instants in UTC; none on a day of rest. Raises UnknownYear."""

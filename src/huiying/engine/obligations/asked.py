@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from huiying.engine.journal import Entry, Kind
-from huiying.engine.obligations.items import Item, instant
+from huiying.engine.obligations.items import Act, Item, instant
 from huiying.engine.obligations.ledger import Ledger, Look, handles
 from huiying.engine.plan.model import NOTHING
 from huiying.engine.plan.sentences import why_text
@@ -16,16 +16,22 @@ class _Asked(NamedTuple):
     """How one kind of asking is owed."""
 
     rule: str
-    act: str
+    asks: Act
     role: str
     named: str  # where the entry names it
     since: Text
     unit: str = ""
 
 
-_INSTRUCTION = _Asked("instruction", "instruction_done", "office", "ref", Text("收到批示", "the instruction"))
-_URGE = _Asked("urge", "urge_answered", "handler", "number", Text("催办", "the urging notice"))
-_PROMISE = _Asked("promise", "promise_kept", "office", "ref", Text("作出承诺", "the promise"), "lead")
+_INSTRUCTION = _Asked(
+    "instruction", Act(act="instruction_done"), "office", "ref", Text("收到批示", "the instruction")
+)
+_URGE = _Asked("urge", Act(act="urge_answered"), "handler", "number", Text("催办", "the urging notice"))
+_PROMISE = _Asked(
+    "promise", Act(act="promise_kept"), "office", "ref", Text("作出承诺", "the promise"), "lead"
+)
+
+_APPROVE = Act(act="approved")
 
 
 def _clip(text: object, most: int = 60) -> str:
@@ -75,7 +81,7 @@ def _dated(ledger: Ledger, entry: Entry, asked: _Asked, what: Text, within: With
         rule=asked.rule,
         what=what,
         why=why,
-        act=asked.act,
+        asks=asked.asks,
         role=asked.role,
         unit=str(entry.data.get("unit") or asked.unit),
         due=due,
@@ -115,7 +121,7 @@ def _next_approval(ledger: Ledger, entry: Entry, asked: Entry, step: int) -> Non
             f"Approve the answer (step {step} of {len(chain)})",
         ),
         why=why_text(since, within, NOTHING),
-        act="approved",
+        asks=_APPROVE,
         role=str(chain[step - 1]),
         due=ledger.clock(within, entry),
         ref=draft,
@@ -131,6 +137,6 @@ def published(ledger: Ledger, entry: Entry) -> None:
 
 def _stop_approvals(ledger: Ledger, entry: Entry, why: Text) -> None:
     draft = str(entry.data.get("draft", ""))
-    for item in ledger.items:
-        if item.rule == "approve" and item.ref == draft and item.pending:
+    for item in ledger.pending("approve"):
+        if item.ref == draft:
             item.cancel(entry, why)

@@ -3,10 +3,12 @@
 from datetime import datetime
 
 from huiying.engine.journal import Entry, Kind
-from huiying.engine.obligations.items import Item, instant, known_at
+from huiying.engine.obligations.items import Act, Item, instant, known_at
 from huiying.engine.obligations.ledger import Ledger, Look, handles
 from huiying.engine.plan.sentences import why_text
 from huiying.engine.text import Text
+
+_DECIDE = Act(act="extension_granted")
 
 
 @handles(Kind.EXTENSION_ASKED)
@@ -24,7 +26,7 @@ def extension_asked(ledger: Ledger, entry: Entry) -> None:
         rule="extension",
         what=Text(f"审批延期：{what.zh}", f"Decide on more time for: {what.en}"),
         why=why_text(Text("申请延期", "the request"), rules.decide, rules.source),
-        act="extension_granted",
+        asks=_DECIDE,
         role=rules.role,
         due=ledger.clock(rules.decide, entry),
         ref=key,
@@ -56,18 +58,11 @@ def _second_date(ledger: Ledger, item: Item, entry: Entry, due_at: datetime) -> 
             f"原期限已过才批准延期：超期照记，另按新日期办。{item.why.zh}",
             f"More time was granted only after the deadline: the miss stays, and the new date is owed. {item.why.en}",
         ),
-        act=item.act,
+        asks=item.asks,
         role=item.role,
         due=(due_at, None),
         unit=item.unit,
         ref=item.ref,
-        to=item.to,
-        means=item.means,
-        stage=item.stage,
-        form=item.form,
-        step=item.step,
-        closing=item.closing,
-        or_promise=item.or_promise,
     )
     ledger.put(second, look=Look.SINCE)
 
@@ -86,7 +81,9 @@ def waived(ledger: Ledger, entry: Entry) -> None:
 def closed(ledger: Ledger, entry: Entry) -> None:
     """What was owed again and again ends."""
     ledger.closed = True
-    ledger.cancel_open(entry, Text("已办结", "The case is closed"), lambda item: item.every)
+    ledger.cancel_open(
+        entry, Text("已办结", "The case is closed"), (item for item in ledger.items if item.asks.every)
+    )
 
 
 @handles(Kind.REOPENED)
@@ -94,10 +91,11 @@ def reopened(ledger: Ledger, entry: Entry) -> None:
     """What waited for the closing waits for the next one; what was owed again and again is owed again."""
     ledger.closed = False
     why = Text("已重新办理，待再次办结", "The case was reopened; it is owed after the next closing")
-    ledger.cancel_open(entry, why, lambda item: item.closing)
+    after = (item for item in ledger.items if item.asks.closing or item.asks.every)
+    ledger.cancel_open(entry, why, after)
     for duty in ledger.plan.duties:
-        pending = any(item.pending and item.rule == duty.id for item in ledger.items)
-        if duty.every and duty.id in ledger.active and ledger.events.get(duty.since) and not pending:
+        again = duty.every and duty.id in ledger.active and ledger.events.get(duty.since)
+        if again and not ledger.pending(duty.id):
             ledger.again(duty, entry)
 
 

@@ -1,13 +1,14 @@
 """One obligation while the journal is being folded: when it began, what settles it, what became of it."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
 from huiying.engine.calendar import Calendar, UnknownYear
 from huiying.engine.journal import Entry
 from huiying.engine.obligations.model import BadEntry, Obligation, State
-from huiying.engine.plan.model import STAGES
+from huiying.engine.plan.model import STAGES, Duty
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
@@ -61,14 +62,28 @@ def due_of(within: Within, start: datetime, calendar: Calendar) -> tuple[datetim
         return calendar.year_start(unknown.year), unknown.year
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What exactly is to be done, where no duty of the plan says it."""
+
+    act: str
+    to: str = ""
+    means: str = ""
+    stage: str = ""
+    form: str = ""
+    step: str = ""
+    closing: bool = False
+    every: bool = False
+    or_promise: bool = False
+
+
 class Item:
     """An obligation in the making: the entry that began it, the one that settled it, the one that made it void."""
 
     # fmt: off
     __slots__ = (
-        "act", "began", "built", "closing", "due_at", "ended", "every", "follows", "form", "key", "means", "or_promise",
-        "ref", "role", "rule", "settled", "stage", "started_at", "step", "to", "unit", "unknown_year", "void", "what",
-        "why",
+        "act", "asks", "began", "built", "due_at", "ended", "final", "follows", "key", "ref", "role", "rule", "settled",
+        "started_at", "unit", "unknown_year", "void", "what", "why",
     )
     # fmt: on
 
@@ -80,32 +95,23 @@ class Item:
         rule: str,
         what: Text,
         why: Text,
-        act: str,
+        asks: Act | Duty,
         role: str,
         due: tuple[datetime, int | None],
         started_at: datetime | None = None,
         unit: str = "",
         ref: str = "",
-        to: str = "",
-        means: str = "",
-        stage: str = "",
-        form: str = "",
-        step: str = "",
-        closing: bool = False,
-        every: bool = False,
-        or_promise: bool = False,
     ) -> None:
         self.began, self.started_at = began, started_at or began.at
         self.key, self.rule, self.what, self.why = key, rule, what, why
-        self.act, self.role, self.unit, self.ref = act, role, unit, ref
-        self.to, self.means, self.stage, self.form, self.step = to, means, stage, form, step
+        self.asks, self.act, self.role, self.unit, self.ref = asks, asks.act, role, unit, ref
         self.due_at, self.unknown_year = due
-        self.closing, self.every, self.or_promise = closing, every, or_promise
         self.follows = unit == "lead"  # the unit that leads owes it, whichever that is
         self.settled: Entry | None = None
         self.ended: Entry | None = None  # the entry that made it void
         self.void: Text | None = None  # and why
-        self.built: Obligation | None = None
+        self.built: Obligation | None = None  # as last asked for
+        self.final: Obligation | None = None  # the same, if it cannot change with time
 
     @property
     def pending(self) -> bool:
@@ -113,9 +119,10 @@ class Item:
         return self.settled is None and self.void is None
 
     @property
-    def asks(self) -> tuple[str, ...]:
-        """What exactly is to be done."""
-        return self.act, self.to, self.means, self.stage, self.form, self.step
+    def exactly(self) -> tuple[str, ...]:
+        """What is to be done, to be compared with another's."""
+        asks = self.asks
+        return asks.act, asks.to, asks.means, asks.stage, asks.form, asks.step
 
     def open_at(self, known: datetime) -> bool:
         """Pending and not yet due at `known`."""
@@ -123,19 +130,23 @@ class Item:
 
     def settle(self, entry: Entry) -> None:
         """The entry fulfils it."""
-        self.settled, self.void, self.ended, self.built = entry, None, None, None
+        self.settled, self.void, self.ended = entry, None, None
+        self.built = self.final = None
 
     def cancel(self, entry: Entry, why: Text) -> None:
         """It is not owed any more, because of the entry."""
-        self.void, self.ended, self.built = why, entry, None
+        self.void, self.ended = why, entry
+        self.built = self.final = None
 
     def follow(self, lead: str) -> None:
         """Another unit leads now."""
-        self.unit, self.built = lead, None
+        self.unit = lead
+        self.built = self.final = None
 
     def move(self, due_at: datetime) -> None:
         """It is due at another instant."""
-        self.due_at, self.unknown_year, self.built = due_at, None, None
+        self.due_at, self.unknown_year = due_at, None
+        self.built = self.final = None
 
     def met_at(self) -> datetime | None:
         """When it was fulfilled: as the entry says, if that was written down by the deadline or says why it was not."""
@@ -161,11 +172,11 @@ class Item:
         return state in ("late", "missed")
 
     def obligation(self, now: datetime) -> Obligation:
-        """The finished obligation."""
+        """The finished obligation; the same object as long as nothing changed."""
         built = self.built
-        if built is not None and (built.state not in ("open", "missed") or built.state == self.state(now)):
+        if built is not None and (built.state == "missed") is (now >= self.due_at and not self.unknown_year):
             return built
-        state = self.state(now)
+        state, asks = self.state(now), self.asks
         self.built = built = Obligation(
             key=self.key,
             rule=self.rule,
@@ -174,11 +185,11 @@ class Item:
             act=self.act,
             role=self.role,
             unit=self.unit,
-            to=self.to,
-            means=self.means,
-            stage=self.stage,
-            form=self.form,
-            step=self.step,
+            to=asks.to,
+            means=asks.means,
+            stage=asks.stage,
+            form=asks.form,
+            step=asks.step,
             started_at=self.started_at,
             started_by=self.began.seq,
             due_at=self.due_at,
@@ -187,10 +198,12 @@ class Item:
             met_by=self.settled.seq if self.settled else None,
             void_by=self.ended.seq if self.ended else None,
             ref=self.ref,
-            closing=self.closing,
+            closing=asks.closing or asks.every,
             lapsed=self._lapsed(state),
             unknown_year=self.unknown_year,
         )
+        if not self.pending:
+            self.final = built
         return built
 
     def _why(self, state: State) -> Text:
@@ -210,7 +223,7 @@ class Item:
 
 
 class Asks(Protocol):
-    """What says exactly which act it wants: an item, or a step of a plan."""
+    """What says exactly which act it wants: a duty, an act, or a step of a plan."""
 
     @property
     def act(self) -> str: ...
@@ -247,4 +260,4 @@ def fits(item: Item, entry: Entry) -> bool:
     named = _REFS.get(act)
     if named:
         return not item.ref or str(entry.data.get(named, "")) == item.ref
-    return does(item, entry)
+    return does(item.asks, entry)

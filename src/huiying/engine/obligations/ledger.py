@@ -8,6 +8,7 @@ in which they arrived changes nothing. What an entry says about when it happened
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import Enum
+from operator import attrgetter
 
 from huiying.engine.calendar import Calendar
 from huiying.engine.journal import Entry, Kind
@@ -30,6 +31,10 @@ from huiying.engine.text import Text
 
 #: Entries that a correction cannot undo: the case began, and its levels are changed by confirming another.
 _FIRM = frozenset({Kind.OPENED, Kind.LEVEL_CONFIRMED, Kind.CORRECTED, Kind.MERGED})
+
+_PLACE = attrgetter("due_at", "key")
+#: Kinds as plain words: looking them up on the enumeration costs more than comparing.
+_VOWS = (Kind.PUBLISHED.value, Kind.PROMISED.value)
 
 
 class Look(Enum):
@@ -78,6 +83,8 @@ class Ledger:
     """What is owed on one case, kept up to date entry by entry. Raises BadEntry, OtherPlan."""
 
     items: list[Item]
+    keys: dict[str, Item]
+    of: dict[str, list[Item]]  # rule -> its items
     waiting: dict[str, list[Item]]  # act -> items not yet settled
     history: dict[str, list[Entry]]  # act -> entries that can settle it
     events: dict[str, list[Entry]]  # event -> entries at which it happened
@@ -95,7 +102,7 @@ class Ledger:
 
     __slots__ = (
         *("active", "assigned", "calendar", "closed", "entries", "events", "facts"),
-        *("history", "items", "lead", "merged", "ordered", "pin", "plan", "program"),
+        *("history", "items", "keys", "lead", "merged", "of", "ordered", "pin", "plan", "program"),
         *("skipped", "takers", "waiting", "waived"),
     )
 
@@ -118,12 +125,13 @@ class Ledger:
     def obligations(self, now: datetime) -> tuple[Obligation, ...]:
         """Everything owed so far, by due instant and key, as it stands at `now`."""
         if not self.ordered:
-            self.items.sort(key=lambda item: (item.due_at, item.key))
+            self.items.sort(key=_PLACE)
             self.ordered = True
-        return tuple([item.obligation(now) for item in self.items])
+        return tuple([item.final or item.obligation(now) for item in self.items])
 
     def _fold(self) -> None:
-        self.items, self.waiting, self.history, self.events = [], {}, {}, {}
+        self.items, self.keys, self.of = [], {}, {}
+        self.waiting, self.history, self.events = {}, {}, {}
         self.waived, self.assigned, self.takers = {}, {}, {}
         self.facts, self.active = Facts(), self.program.active(Facts())
         self.lead, self.closed, self.merged, self.ordered, self.pin = "", False, False, True, None
@@ -147,7 +155,8 @@ class Ledger:
     # What settles and what begins
 
     def _settle(self, entry: Entry) -> None:
-        act = ALSO_SETTLES.get(entry.kind, entry.kind.value)
+        kind = entry.kind
+        act = ALSO_SETTLES.get(kind, kind)
         self.history.setdefault(act, []).append(entry)
         waiting = self.waiting.get(act)
         if waiting:
@@ -156,9 +165,9 @@ class Ledger:
                 self.waiting[act] = [item for item in waiting if item.settled is None]
                 for item in met:
                     self._met(item, entry)
-        if entry.kind in (Kind.PUBLISHED, Kind.PROMISED):
+        if kind in _VOWS:
             self._promised()
-        if entry.kind in self.program.pairs or entry.kind in self.program.watched:
+        if kind in self.program.stepping:
             self._steps(entry)
 
     def _settles(self, item: Item, entry: Entry) -> bool:
@@ -183,8 +192,9 @@ class Ledger:
 
     def _met(self, item: Item, entry: Entry) -> None:
         """Rules measured from the fulfilment of this one begin; a repeated one begins again."""
-        self.event(f"duty:{item.rule}", entry)
-        if item.every and not self.closed:
+        if item.rule in self.program.followed:
+            self.event(f"duty:{item.rule}", entry)
+        if item.asks.every and not self.closed:
             duty = self.plan.duty(item.rule)
             if duty and duty.id in self.active:
                 self.again(duty, entry)
@@ -192,7 +202,7 @@ class Ledger:
     def _promised(self) -> None:
         """A promise with a date, once something is published, also settles what asked for an answer or a promise."""
         for item in self.waiting.get("published", ()):
-            entry = self._vow(item) if item.or_promise and item.pending else None
+            entry = self._vow(item) if item.asks.or_promise and item.pending else None
             if entry:
                 item.settle(entry)
                 self._met(item, entry)
@@ -218,10 +228,15 @@ class Ledger:
                 f'{pair.name.en}: together with "{first.en}", within {pair.within.text.en} of it. {pair.source.en}',
             )
             item = Item(
-                entry, key=key, rule=f"pair:{pair.id}", what=step.name, why=why, act=step.act, role=step.role,
+                entry,
+                key=key,
+                rule=f"pair:{pair.id}",
+                what=step.name,
+                why=why,
+                asks=self.program.acts[id],
+                role=step.role,
                 due=due_of(pair.within, entry.at, self.calendar),
-                to=step.to, stage=step.stage, form=step.form, step=step.id if step.act == "done" else "",
-            )  # fmt: skip
+            )
             self.put(item)
 
     def event(self, name: str, entry: Entry) -> None:
@@ -244,11 +259,11 @@ class Ledger:
 
     def has(self, rule: str) -> bool:
         """Whether the rule has begun on this case and was not made void since."""
-        return any(item.rule == rule and item.void is None for item in self.items)
+        return any(item.void is None for item in self.of.get(rule, ()))
 
     def find(self, key: str) -> Item | None:
         """The item with this key."""
-        return next((item for item in self.items if item.key == key), None)
+        return self.keys.get(key)
 
     def start_of(self, duty: Duty, entry: Entry) -> datetime:
         """The instant from which the duty is measured."""
@@ -261,14 +276,21 @@ class Ledger:
         """The duty is owed from now on, measured from the entry."""
         start = self.start_of(duty, entry)
         if not key:
-            used = any(item.rule == duty.id for item in self.items)
-            key = f"{duty.id}:{entry.seq}" if used else f"{duty.id}:1" if duty.every else duty.id
+            key = (
+                f"{duty.id}:{entry.seq}" if duty.id in self.of else f"{duty.id}:1" if duty.every else duty.id
+            )
         item = Item(
-            entry, key=key, rule=duty.id, what=duty.what, why=duty.why, act=duty.act, role=duty.role, unit=duty.unit,
-            due=due_of(duty.within, start, self.calendar), started_at=start,
-            to=duty.to, means=duty.means, stage=duty.stage, form=duty.form, step=duty.step,
-            closing=duty.closing or duty.every, every=duty.every, or_promise=duty.or_promise,
-        )  # fmt: skip
+            entry,
+            key=key,
+            rule=duty.id,
+            what=duty.what,
+            why=duty.why,
+            asks=duty,
+            role=duty.role,
+            unit=duty.unit,
+            due=due_of(duty.within, start, self.calendar),
+            started_at=start,
+        )
         if duty.every:
             return self.put(item, look=Look.NOWHERE)
         fresh = duty.each or duty.since in RESTARTS
@@ -276,14 +298,15 @@ class Ledger:
 
     def again(self, duty: Duty, entry: Entry) -> Item:
         """A duty that is owed again and again is owed once more, measured from the entry."""
-        count = sum(1 for item in self.items if item.rule == duty.id)
-        return self.begin(duty, entry, key=f"{duty.id}:{count + 1}")
+        return self.begin(duty, entry, key=f"{duty.id}:{len(self.of.get(duty.id, ())) + 1}")
 
     def put(self, item: Item, *, look: Look = Look.BACK) -> Item:
         """Note an item; what was done already may fulfil it, or a waiver recorded before may make it void."""
         if item.follows:
             item.follow(self.lead)
         self.items.append(item)
+        self.keys[item.key] = item
+        self.of.setdefault(item.rule, []).append(item)
         self.ordered = False
         waiver = self.waived.get(item.key)
         if waiver:
@@ -306,7 +329,7 @@ class Ledger:
             counts = lasting or self._after_start(entry, item)
             if counts and entry is not item.began and fits(item, entry):
                 return entry
-        return self._vow(item) if item.or_promise else None
+        return self._vow(item) if item.asks.or_promise else None
 
     def _vow(self, item: Item) -> Entry | None:
         """The later of a publication and a promise with a date, where both were made since the item began."""
@@ -336,10 +359,19 @@ class Ledger:
         reason = entry.data.get("reason") or "—"
         item.cancel(entry, Text(f"已免办：{reason}", f"Waived: {reason}"))
 
-    def cancel_open(self, entry: Entry, why: Text, chosen: Callable[[Item], bool]) -> list[Item]:
-        """Make the chosen items void that are not yet due; what was missed stays missed."""
+    def pending(self, *rules: str) -> list[Item]:
+        """The items of these rules that are neither settled nor void."""
+        return [
+            item
+            for rule in rules
+            for item in self.of.get(rule, ())
+            if item.settled is None and item.void is None
+        ]
+
+    def cancel_open(self, entry: Entry, why: Text, items: Iterable[Item]) -> list[Item]:
+        """Make those of the items void that are pending and not yet due; what was missed stays missed."""
         known = known_at(entry)
-        found = [item for item in self.items if item.open_at(known) and chosen(item)]
+        found = [item for item in items if item.open_at(known)]
         for item in found:
             item.cancel(entry, why)
         return found

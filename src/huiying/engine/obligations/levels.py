@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from huiying.engine.journal import Entry, Kind
-from huiying.engine.obligations.items import Item, instant
+from huiying.engine.obligations.items import Act, Item, instant
 from huiying.engine.obligations.ledger import Ledger, handles, holds_where
 from huiying.engine.obligations.program import RESTARTS
 from huiying.engine.plan.model import Duty
@@ -42,10 +42,9 @@ def _transfer(ledger: Ledger, entry: Entry, due_at: datetime) -> None:
             "上级转交时限定了日期，到期须报结果。",
             "The matter was transferred with a date by which its result is due.",
         ),
-        act="reported",
+        asks=Act(act="reported", to=ledger.plan.transfer_to),
         role="office",
         due=(due_at, None),
-        to=ledger.plan.transfer_to,
         ref="transfer",
     )
     ledger.put(item)
@@ -77,8 +76,9 @@ def confirmed(ledger: Ledger, entry: Entry) -> None:
     ledger.active = ledger.program.active(ledger.facts)
     gone = _superseded(ledger, entry, before.level)
     graver = before.level is not None and (ledger.facts.level or 9) < before.level
-    for duty in ledger.plan.duties:
-        if duty.id in old or duty.id not in ledger.active or ledger.has(duty.id):
+    new = ledger.active - old
+    for duty in ledger.plan.duties if new else ():
+        if duty.id not in new or ledger.has(duty.id):
             continue
         for start in _starts(ledger, duty, entry):
             item = ledger.begin(duty, start, key=_key(ledger, duty.id, entry))
@@ -98,8 +98,7 @@ def _starts(ledger: Ledger, duty: Duty, entry: Entry) -> list[Entry]:
 
 
 def _key(ledger: Ledger, rule: str, entry: Entry) -> str:
-    used = any(item.rule == rule for item in ledger.items)
-    return f"{rule}:{entry.seq}" if used else ""
+    return f"{rule}:{entry.seq}" if rule in ledger.of else ""
 
 
 def _numeral(level: int | None) -> Text:
@@ -107,21 +106,22 @@ def _numeral(level: int | None) -> Text:
 
 
 def _superseded(ledger: Ledger, entry: Entry, old: int | None) -> list[Item]:
-    rules, matter = ledger.program.rules, ledger.facts.matter
-    why = Text("事项类别已调整", "The kind of matter changed")
-    other = {
-        duty.id for duty in ledger.plan.duties if duty.applies.matters and matter not in duty.applies.matters
-    }
-    gone = ledger.cancel_open(entry, why, lambda item: item.rule in other)
+    """The open items of rules that do not apply any more, made void."""
+    gone = [rule for rule in ledger.of if rule in ledger.program.rules and rule not in ledger.active]
+    if not gone:
+        return []
+    matter = ledger.facts.matter
+    duties = [duty for duty in ledger.plan.duties if duty.id in gone and duty.applies.matters]
+    other = [duty.id for duty in duties if matter not in duty.applies.matters]
     was, now = _numeral(old), _numeral(ledger.facts.level)
-    why = Text(f"等级由{was.zh}调整为{now.zh}", f"The level changed from {was.en} to {now.en}")
-    return gone + ledger.cancel_open(
-        entry, why, lambda item: item.rule in rules and item.rule not in ledger.active
-    )
+    level = Text(f"等级由{was.zh}调整为{now.zh}", f"The level changed from {was.en} to {now.en}")
+    kind = Text("事项类别已调整", "The kind of matter changed")
+    ended = ledger.cancel_open(entry, kind, ledger.pending(*other))
+    return ended + ledger.cancel_open(entry, level, ledger.pending(*gone))
 
 
 def _no_later(item: Item, gone: list[Item]) -> None:
     """A graver level never gives more time for what was already owed."""
     for other in gone:
-        if item.pending and item.asks == other.asks and other.due_at < item.due_at:
+        if item.pending and item.exactly == other.exactly and other.due_at < item.due_at:
             item.move(other.due_at)

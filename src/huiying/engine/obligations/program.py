@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
+from huiying.engine.obligations.items import Act
 from huiying.engine.plan.model import Assigning, Duty, Pair, Plan, Step
 
 #: Events at which a rule begins anew each time.
@@ -28,7 +29,9 @@ class Program:
     since: dict[str, tuple[Duty, ...]]  # event -> rules measured from it
     pairs: dict[str, tuple[tuple[Pair, Step], ...]]  # kind -> steps of pairs that an entry of the kind may do
     steps: dict[str, Step]
-    watched: frozenset[str]  # kinds whose steps other rules are measured from
+    acts: dict[str, Act]  # step -> what it asks for
+    stepping: frozenset[str]  # kinds that may do a step which a pair or a rule looks at
+    followed: frozenset[str]  # rules that another is measured from
     rules: frozenset[str]  # ids of all duties
     _active: dict[Facts, frozenset[str]] = field(default_factory=dict)
     _assigning: dict[Facts, Assigning] = field(default_factory=dict)
@@ -50,6 +53,11 @@ class Program:
         return found
 
 
+def _act(step: Step) -> Act:
+    done = step.id if step.act == "done" else ""
+    return Act(act=step.act, to=step.to, stage=step.stage, form=step.form, step=done)
+
+
 @lru_cache(maxsize=128)
 def program(plan: Plan) -> Program:
     """The program of a plan; the same object for the same plan."""
@@ -68,6 +76,8 @@ def program(plan: Plan) -> Program:
         since={name: tuple(found) for name, found in since.items()},
         pairs={kind: tuple(found) for kind, found in pairs.items()},
         steps=steps,
-        watched=frozenset(watched),
+        acts={step.id: _act(step) for step in plan.steps},
+        stepping=frozenset(watched | set(pairs)),
+        followed=frozenset(name[5:] for name in since if name.startswith("duty:")),
         rules=frozenset(duty.id for duty in plan.duties),
     )

@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from huiying.engine.journal import Entry, Kind
-from huiying.engine.obligations.items import Item, instant
+from huiying.engine.obligations.items import Act, Item, instant
 from huiying.engine.obligations.ledger import Ledger, Look, handles
 from huiying.engine.plan.model import Assigning
 from huiying.engine.plan.sentences import why_text
 from huiying.engine.text import Text
 
 _LEAD, _COOPERATING = Text("牵头", "lead unit"), Text("配合", "cooperating unit")
+_ACCEPT, _REPORT, _ASSIGN = Act(act="accepted"), Act(act="unit_reported"), Act(act="assigned")
 _SINCE = Text("交办", "assignment")
 
 
@@ -27,9 +28,8 @@ def assigned(ledger: Ledger, entry: Entry) -> None:
     """A unit is asked: it accepts or returns, and reports its result, each by its own time."""
     unit = unit_of(entry)
     again = Text("已重新交办", "Assigned anew")
-    ledger.cancel_open(
-        entry, again, lambda item: item.unit == unit and item.rule in ("accept", "unit_report")
-    )
+    before = [item for item in ledger.pending("accept", "unit_report") if item.unit == unit]
+    ledger.cancel_open(entry, again, before)
     ledger.assigned[unit] = entry
     ledger.takers.pop(unit, None)
     if _leads(entry) and not ledger.lead:
@@ -59,7 +59,7 @@ def _accept(ledger: Ledger, entry: Entry, clocks: Assigning) -> None:
         rule="accept",
         what=_words(what, entry),
         why=why_text(_SINCE, clocks.accept, clocks.source),
-        act="accepted",
+        asks=_ACCEPT,
         role="handler",
         unit=unit_of(entry),
         due=ledger.clock(clocks.accept, entry),
@@ -84,7 +84,7 @@ def _report(ledger: Ledger, entry: Entry, clocks: Assigning) -> None:
         rule="unit_report",
         what=_words(Text("报办理结果", "Report the result"), entry),
         why=why,
-        act="unit_reported",
+        asks=_REPORT,
         role="handler",
         unit=unit_of(entry),
         due=due,
@@ -98,8 +98,8 @@ def accepted(ledger: Ledger, entry: Entry) -> None:
     """The unit that accepts as lead takes over; only then is the one asked before it free."""
     unit = unit_of(entry)
     asked = ledger.assigned.get(unit)
-    for item in ledger.items:
-        if item.pending and item.rule == "return" and item.ref == unit:
+    for item in ledger.pending("return"):
+        if item.ref == unit:
             item.settle(entry)
     if asked is None or not _leads(asked):
         return
@@ -109,13 +109,18 @@ def accepted(ledger: Ledger, entry: Entry) -> None:
         for other, before in ledger.assigned.items()
         if other != unit and _leads(before) and before.seq < asked.seq
     }
-    ledger.takers.update(dict.fromkeys(earlier, unit))
+    if earlier:
+        _take_over(ledger, entry, earlier)
+
+
+def _take_over(ledger: Ledger, entry: Entry, earlier: set[str]) -> None:
+    """The units asked before are free of what is still open; what they missed is on record."""
+    ledger.takers.update(dict.fromkeys(earlier, unit_of(entry)))
     why = Text("已由另一单位接办", "Another unit has taken over")
-    ledger.cancel_open(
-        entry, why, lambda item: item.unit in earlier and item.rule in ("accept", "unit_report")
-    )
-    for item in ledger.items:
-        if item.pending and item.rule == "accept" and item.unit in earlier:
+    theirs = [item for item in ledger.pending("accept", "unit_report") if item.unit in earlier]
+    ledger.cancel_open(entry, why, theirs)
+    for item in theirs:
+        if item.pending and item.rule == "accept":
             item.settle(entry)  # late: nobody answered until another did
 
 
@@ -134,7 +139,7 @@ def declined(ledger: Ledger, entry: Entry) -> None:
             "Decide on the return: ask another unit, or the same one again",
         ),
         why=why_text(Text("退办", "the return"), clocks.review, clocks.source),
-        act="assigned",
+        asks=_ASSIGN,
         role="office",
         due=ledger.clock(clocks.review, entry),
         ref=unit_of(entry),
@@ -145,6 +150,6 @@ def declined(ledger: Ledger, entry: Entry) -> None:
 @handles(Kind.UNIT_REPORTED)
 def unit_reported(ledger: Ledger, entry: Entry) -> None:
     """The result of the unit that took over also ends, late, what the unit before it missed."""
-    for item in ledger.items:
-        if item.pending and item.rule == "unit_report" and ledger.takers.get(item.unit) == unit_of(entry):
+    for item in ledger.pending("unit_report"):
+        if ledger.takers.get(item.unit) == unit_of(entry):
             item.settle(entry)

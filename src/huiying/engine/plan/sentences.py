@@ -1,6 +1,7 @@
 """How rules are put into words that somebody understands at three in the morning."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from huiying.engine.plan.model import Duty, Named
 from huiying.engine.spans import Within
@@ -124,6 +125,7 @@ def since_text(since: str, names: Mapping[str, Text]) -> Text:
     return SINCE_NAMES.get(since, Text(since, since))
 
 
+@lru_cache(maxsize=4096)
 def why_text(since: Text, within: Within, source: Text, *, every: bool = False) -> Text:
     """The rule in words: from when, how long, on which clock, by which clause."""
     clock = Text("（含夜间和节假日）", ", nights and holidays included") if within.elapsed else Text("", "")
