@@ -12,6 +12,7 @@ from huiying.desk.accounts.models import Person
 from huiying.desk.accounts.rights import Right
 from huiying.desk.collect import queries as collect
 from huiying.desk.collect.models import Mention, Source
+from huiying.desk.listen.config import active_plan
 from huiying.desk.listen.models import Fold, Watch
 from huiying.desk.notify import queries as notify
 from huiying.engine.text import Text
@@ -60,6 +61,8 @@ def troubles(person: Person, now: datetime) -> list[Trouble]:
     if can(person, Right.SEE_OUTBOX):
         found += _outbox(now)
     found += _roster(now)
+    if can(person, Right.EDIT_PEOPLE):
+        found += _readiness(now)
     return sorted(found, key=lambda one: one.mark != "bad")
 
 
@@ -159,6 +162,20 @@ def _roster(now: datetime) -> Iterator[Trouble]:
             since=None if here else start,
             address="/settings/roster/",
             icon="people",
+        )
+
+
+def _readiness(now: datetime) -> Iterator[Trouble]:
+    """What keeps the institution from working, for those who set it up; the page of readiness says the rest."""
+    plan = active_plan()
+    grave = [one for one in accounts.readiness(now, plan.roles if plan else ()) if one.level == "error"]
+    for finding in grave[:LISTED]:
+        yield Trouble(
+            mark="bad",
+            what=finding.message,
+            mend=finding.mend,
+            address=finding.place.path or "/settings/readiness/",
+            icon="settings",
         )
 
 

@@ -115,7 +115,7 @@ def _assess(story: Story) -> Need:
     posts = ngettext("%(n)s 条帖文", "%(n)s 条帖文", story.mentions_count) % {"n": story.mentions_count}
     return Need(
         what=_("研判：%(title)s") % {"title": mask(story.title)},
-        why=_("话题达到预案的等级条件，须在时限内研判"),
+        why=_("达到预案的等级条件，须按时研判"),
         about=f"{posts} · {voices}",
         address=address,
         due_at=story.assess_due_at,

@@ -62,7 +62,7 @@ class Wall:
     units: tuple[Punctual, ...]
 
 
-def wall(person: Person, now: datetime, stories: int = 3, deadlines: int = 7) -> Wall:
+def wall(person: Person, now: datetime, stories: int = 3, deadlines: int = 6) -> Wall:
     """What the wall shows of what `person`, in whose name the screen is signed in, may see."""
     plan = active_plan()
     running = open_cases(person).filter(drill=False)

@@ -1,5 +1,7 @@
 """Search over everything."""
 
+from typing import Any
+
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -21,8 +23,9 @@ def search(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in KINDS else ""
     person, asked = signed_in(request), bool(terms(words))
     groups = find(person, words, limit=EACH) if asked else []
-    context = {
+    context: dict[str, Any] = {
         "words": words,
+        "plan": active_plan(),
         "asked": asked,
         "groups": groups,
         "kind": kind,
