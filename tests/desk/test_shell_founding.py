@@ -70,6 +70,17 @@ def test_looking_at_the_link_does_not_use_it_up(db: None, client: Client) -> Non
     assert client.post(link)["Location"] == "/start/"
 
 
+def test_the_sample_is_offered_only_where_its_feeds_are_served(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = f"/start/enter/{actions.first_run_token(now=timezone.now())}/"
+    monkeypatch.delenv("HUIYING_SAMPLE", raising=False)
+    assert 'name="sample"' not in client.get(link).content.decode()
+    monkeypatch.setenv("HUIYING_SAMPLE", "http://127.0.0.1:8610")
+    assert 'name="sample"' in client.get(link).content.decode()
+    assert client.post(link, {"sample": "1"})["Location"] == "/sample/"
+
+
 def test_the_link_works_once_and_for_a_day(db: None, client: Client) -> None:
     link = f"/start/enter/{actions.first_run_token(now=timezone.now())}/"
     client.post(link)
