@@ -131,16 +131,19 @@ def test_a_graver_level_never_gives_more_time_for_the_same_act() -> None:
     plan = the_plan(
         PLAN
         + """
+[[step]]
+id = "notice"
+name = "通知"
 [[duty]]
 id = "notify-2"
 act = "done"
-step = "meeting"
+step = "notice"
 levels = [2]
 within = "2 hours"
 [[duty]]
 id = "notify-1"
 act = "done"
-step = "meeting"
+step = "notice"
 levels = [1]
 within = "3 hours"
 """

@@ -8,7 +8,8 @@ from typing import Protocol
 from huiying.engine.calendar import Calendar, UnknownYear
 from huiying.engine.journal import Entry
 from huiying.engine.obligations.model import BadEntry, Obligation, State
-from huiying.engine.plan.model import STAGES, Duty
+from huiying.engine.plan.model import Duty
+from huiying.engine.plan.vocabulary import STAGES
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 

@@ -1,7 +1,8 @@
 """Reading the levels of a plan: by which evidence each is reached."""
 
 from huiying.engine.fields import Fields
-from huiying.engine.plan.model import NOTHING, ROLES, TIERS, Condition, Group, Level
+from huiying.engine.plan.model import NOTHING, Condition, Group, Level
+from huiying.engine.plan.vocabulary import ROLES, TIERS
 from huiying.engine.text import Text
 
 _COUNTS = ("sites", "voices", "mentions", "growth", "reach")

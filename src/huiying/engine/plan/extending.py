@@ -7,7 +7,19 @@ from huiying.engine.text import Text
 from huiying.engine.toml import Node, parse
 
 #: Arrays whose entries are told apart by a key: an entry of the same key replaces the other plan's.
-KEYED = ("duty", "answer", "step", "pair", "subject", "place", "matter", "flag", "recipient", "key_period")
+KEYED = (
+    "duty",
+    "answer",
+    "step",
+    "pair",
+    "subject",
+    "place",
+    "matter",
+    "flag",
+    "recipient",
+    "key_period",
+    "routine",
+)
 #: Arrays in which the first entry that fits counts: one's own come first.
 ORDERED = ("chain", "assignment", "route", "watch")
 #: Arrays that are taken over only where a plan has none of its own.

@@ -6,36 +6,6 @@ from datetime import date, datetime, timedelta
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
-#: Roles that people hold at the desk.
-ROLES = ("head", "deputy", "office", "duty", "handler", "reviewer", "spokesperson", "auditor", "admin")
-#: Tiers of outlets, weightiest first.
-TIERS = ("national", "portal", "provincial", "city", "local", "self-media", "board", "internal", "unknown")
-#: By which means something is reported.
-MEANS = ("phone", "paper", "system")
-#: Stages of what is published, and which of them a publication of each stage also settles.
-STAGES = {
-    "first": ("first",),
-    "progress": ("progress", "first"),
-    "formal": ("formal", "first", "progress"),
-    "final": ("final", "formal", "first", "progress"),
-    "correction": ("correction", "first", "progress"),
-}
-#: Forms of what is published or approved.
-FORMS = (
-    "reply",
-    "comment",
-    "article",
-    "statement",
-    "release",
-    "correction",
-    "briefing",
-    "referral",
-    "letter",
-)
-#: The four steps that every plan shares, and the closing.
-PHASES = ("collect", "verify", "report", "handle", "close")
-#: By which way a matter became a case.
-HOWS = ("story", "mention", "transfer", "hand")
 NOTHING = Text("", "")
 
 
@@ -76,7 +46,7 @@ class Applies:
     matters: tuple[str, ...] = ()  # kinds of matter
     subjects: tuple[str, ...] = ()
     hows: tuple[str, ...] = ()
-    addressees: tuple[str, ...] = ()
+    addressees: tuple[str, ...] = ()  # words in the addressee
 
     def to(self, level: int | None, matter: str, subject: str, how: str, addressee: str) -> bool:
         """Whether the rule applies to a case that is so."""
@@ -85,7 +55,7 @@ class Applies:
             and (not self.matters or matter in self.matters)
             and (not self.subjects or subject in self.subjects)
             and (not self.hows or how in self.hows)
-            and (not self.addressees or addressee in self.addressees)
+            and (not self.addressees or any(word in addressee for word in self.addressees))
         )
 
     @property
@@ -244,6 +214,17 @@ def _within(day: date, first: str, last: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Routine:
+    """Something that is done again and again, case or no case."""
+
+    id: str
+    what: Text
+    role: str
+    every: Within
+    source: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Escalation:
     """Whom else a missed obligation is told to, and how long after it was due."""
 
@@ -306,6 +287,7 @@ class Plan:
     routes: tuple[Route, ...] = ()
     key_periods: tuple[KeyPeriod, ...] = ()
     watches: tuple[Watch, ...] = ()
+    routines: tuple[Routine, ...] = ()
     roster: Roster = field(default_factory=Roster)
     extending: Extending = field(default_factory=Extending)
     assess_within: Within | None = None  # for a story that crosses a level
@@ -340,6 +322,7 @@ class Plan:
         needed = {duty.role for duty in self.duties} | {step.role for step in self.steps}
         needed |= {role for chain in self.chains for step in chain.roles for role in step.split("|")}
         needed |= {role for level in self.levels for role in level.confirm}
+        needed |= {item.role for item in self.routines} | {item.role for item in self.recipients}
         needed |= {item.role for item in self.escalation} | set(self.roster.always) | set(self.roster.units)
         if self.extending.decide:
             needed.add(self.extending.role)

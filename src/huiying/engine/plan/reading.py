@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from huiying.engine.fields import Fields, Notes
 from huiying.engine.findings import Finding
-from huiying.engine.plan import sections
+from huiying.engine.plan import rules, sections
 from huiying.engine.plan.consistency import consistent
 from huiying.engine.plan.evidence import read_level
 from huiying.engine.plan.extending import resolved
@@ -56,8 +56,8 @@ def _plan(root: Node, notes: Notes, sha256: str) -> Plan:
     for known in ("counting", "drop", "embedded"):
         fields.get(known)
     fields.integer("format", FORMAT, least=FORMAT, most=FORMAT)
-    steps = fields.read("step", sections.step)
-    duties = (*fields.read("answer", sections.answer), *fields.read("duty", sections.duty))
+    steps = fields.read("step", rules.step)
+    duties = (*fields.read("answer", rules.answer), *fields.read("duty", rules.duty))
     grading = fields.sub("grading")
     recipients = fields.read("recipient", sections.named)
     plan = Plan(
@@ -69,12 +69,12 @@ def _plan(root: Node, notes: Notes, sha256: str) -> Plan:
         extends=fields.string("extends"),
         summary=fields.text("summary") or NOTHING,
         principles=fields.texts("principles"),
-        levels=_levels(fields, sections.roles(grading, "confirm") if grading else ()),
+        levels=_levels(fields, rules.roles(grading, "confirm") if grading else ()),
         duties=(*duties, *(made for _step, made in steps if made)),
         steps=tuple(made for made, _duty in steps),
-        pairs=fields.read("pair", sections.pair),
-        chains=fields.read("chain", sections.chain),
-        assigning=fields.read("assignment", sections.assigning),
+        pairs=fields.read("pair", rules.pair),
+        chains=fields.read("chain", rules.chain),
+        assigning=fields.read("assignment", rules.assigning),
         subjects=fields.read("subject", sections.named),
         places=fields.read("place", sections.named),
         matters=fields.read("matter", sections.named),
@@ -87,6 +87,7 @@ def _plan(root: Node, notes: Notes, sha256: str) -> Plan:
         extending=sections.extending(fields.sub("extension")),
         assess_within=grading.span("assess_within") if grading else None,
         reminders=sections.reminders(fields.sub("reminders")),
+        routines=fields.read("routine", rules.routine),
         escalation=fields.read("escalation", sections.escalation),
         default_matter=fields.string("default_matter"),
         promise_max=_clock(fields, "promise", "longest"),
