@@ -41,8 +41,8 @@ def test_posts_stand_in_the_order_of_time_within_three_days() -> None:
 
 def test_a_site_shows_only_what_has_been_written_by_then() -> None:
     half = START + timedelta(minutes=3)
-    assert {post.hour <= 36 for post in SHOW.visible("forum", half)} == {True}
-    assert not SHOW.visible("forum", START)
+    assert {post.hour <= 51 for post in SHOW.visible("forum", half)} == {True}
+    assert 0 < len(SHOW.visible("forum", START)) < len(SHOW.visible("forum", half))
     assert len(SHOW.visible("forum", START + timedelta(minutes=6))) > len(SHOW.visible("forum", half))
 
 

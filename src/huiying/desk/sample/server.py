@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from huiying.desk.sample.posts import LONG, Post, posts, script
 
 MOST = 120  # newest posts that a feed shows, as real ones do
+BEGIN = 30.0  # hours that have passed when the play begins, so that the first look finds something
 Render = Callable[["Show", str, Sequence[Post]], tuple[str, str]]
 
 
@@ -33,7 +34,7 @@ class Show:
     def hour(self, now: datetime) -> float:
         """How far the matter has come at `now`, in its own hours."""
         played = (now - self.started) / timedelta(minutes=self.minutes)
-        return LONG * min(max(played, 0.0), 1.0)
+        return BEGIN + (LONG - BEGIN) * min(max(played, 0.0), 1.0)
 
     def at(self, post: Post) -> datetime:
         """When a post says that it was written."""
