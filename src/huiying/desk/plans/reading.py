@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from huiying.desk.accounts.models import Role
 from huiying.desk.shell.times import length
 from huiying.engine.assess import Evidence, explain
-from huiying.engine.plan.model import PHASES, Duty, Level, Plan
+from huiying.engine.plan.model import Duty, Level, Plan
+from huiying.engine.plan.vocabulary import PHASES
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
