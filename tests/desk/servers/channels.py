@@ -4,7 +4,7 @@ import json
 import socket
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -52,6 +52,8 @@ class Channels:
     ways: dict[str, list[str]] = field(default_factory=dict)
     answers: dict[str, tuple[int, Any]] = field(default_factory=dict)
     got: list[Got] = field(default_factory=list)
+    pages: dict[str, Callable[[], bytes]] = field(default_factory=dict)  # what a path shows when it does well
+    play: Callable[[str], str] | None = None  # decides the way of each request, instead of `ways`
     open: threading.Event = field(default_factory=threading.Event)
 
     def say(self, path: str, *ways: str) -> str:
@@ -68,6 +70,8 @@ class Channels:
         return [one for one in self.got if one.path.split("?")[0] == path]
 
     def next_way(self, path: str) -> str:
+        if self.play is not None:
+            return self.play(path)
         ways = self.ways.get(path, ["good"])
         return ways.pop(0) if len(ways) > 1 else ways[0]
 
@@ -97,12 +101,14 @@ class _Handler(BaseHTTPRequestHandler):
         elif way == "drop":
             self.connection.shutdown(socket.SHUT_RDWR)
             self.close_connection = True
+        elif way == "good" and path in self.channels.pages:
+            self._send(200, self.channels.pages[path](), "application/rss+xml")
         elif way == "html":
             self._send(200, b"<html>welcome</html>", "text/html")
         elif way.isdigit():
             self._answer(int(way), {"detail": way})
         else:
-            self._answer(200, (GOOD if way == "good" else BAD)[dialect])
+            self._answer(200, (GOOD if way == "good" else BAD).get(dialect, {}))
         return None
 
     def _note(self, body: bytes, *, taken: bool) -> None:
