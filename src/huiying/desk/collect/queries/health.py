@@ -97,6 +97,8 @@ def troubled(now: datetime) -> list[Health]:
 
 
 def _span(start: datetime, now: datetime) -> Text:
+    if now - start < timedelta(minutes=1):
+        return Text("不到 1 分钟", "less than a minute")
     return Text(length(now - start, "zh"), length(now - start, "en"))
 
 
