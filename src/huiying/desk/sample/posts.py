@@ -11,7 +11,7 @@ from typing import Any
 
 LONG = 72.0  # hours that the matter lasts
 #: How people change what they pass on: the same words, a mark in front, a tail cut off or added.
-REWRITES = ("{text}", "转：{text}", "{text} #九中#", "【转】{text}👀", "{text}（转自家长群）")
+REWRITES = ("{text}", "转：{text}", "{text} #青禾#", "【转】{text}👀", "{text}（转自家长群）")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
