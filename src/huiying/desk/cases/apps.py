@@ -10,10 +10,16 @@ class CasesConfig(AppConfig):
         """Calendars saved below are counted anew here; stories below learn what became of them."""
         from huiying.desk.cases import stories
         from huiying.desk.cases.recount import recount
+        from huiying.desk.collect import panels
         from huiying.desk.listen import judge, marks
         from huiying.desk.plans.actions import after_calendar
 
         marks.register(stories.marks)
         judge.register_mishandled(stories.mishandled)
+        panels.add(
+            panels.Panel(
+                key="cases", order=20, template="cases/parts/of_mention.html", context=stories.of_mention
+            )
+        )
         if recount not in after_calendar:
             after_calendar.append(recount)

@@ -119,7 +119,7 @@ class Owed(models.Model):
     why_zh = models.CharField(max_length=600)
     why_en = models.CharField(max_length=600)
     act = models.CharField(max_length=40)
-    role = models.CharField(max_length=20, blank=True)
+    role = models.CharField(max_length=120, blank=True)  # an approval may name several, joined by "|"
     unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="owed")
     to = models.CharField(max_length=120, blank=True)
     means = models.CharField(max_length=20, blank=True)

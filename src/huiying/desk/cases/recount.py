@@ -25,6 +25,13 @@ def recount(table: CalendarTable, by: Person, now: datetime) -> int:
     return sum(adopt(Case.objects.get(pk=pk), ref, by, now) for pk in list(rows))
 
 
+def catch_up(case: Case, now: datetime) -> None:
+    """A case that is opened again counts by the table of now, not by that of its day."""
+    known = calendar_refs(entries_of(case))
+    if known:
+        adopt(case, plans.calendar_ref(str(known[-1][1]["name"])), None, now)
+
+
 def adopt(case: Case, ref: dict[str, Any], by: Person | None, now: datetime) -> bool:
     """Let the case count by the calendar of `ref` from now on; False when it does already, or counts by another name."""
     journal.lock(case)

@@ -1,5 +1,13 @@
 """What the listening room learns from cases: marks on a story's curve, and whether it came back after bad handling."""
 
+from typing import Any
+
+from django.http import HttpRequest
+
+from huiying.desk.accounts.access import can
+from huiying.desk.accounts.models import Person
+from huiying.desk.accounts.rights import Right
+from huiying.desk.cases.access import visible
 from huiying.desk.cases.models import Case, JournalEntry
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen.marks import Mark
@@ -27,6 +35,15 @@ def posts_of(story: Story) -> list[Mention]:
     """The posts of a story, copies with them, in the order in which they came."""
     heard = Hearing.objects.filter(story=story).values("mention_id")
     return list(Mention.objects.filter(pk__in=heard).order_by("pk"))
+
+
+def of_mention(request: HttpRequest, mention: Mention) -> dict[str, Any] | None:
+    """The cases of a post, on its page, as far as the reader may see them; and whether one may be opened."""
+    if not isinstance(request.user, Person):
+        return None
+    cases = visible(request.user).filter(mentions=mention)
+    may_open = can(request.user, Right.OPEN_CASE)
+    return {"cases": cases, "mention": mention, "may_open": may_open} if cases or may_open else None
 
 
 def marks(story: Story) -> list[Mark]:

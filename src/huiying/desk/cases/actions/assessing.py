@@ -69,7 +69,7 @@ def _reasons(proposal: Proposal) -> list[dict[str, Any]]:
 @transaction.atomic
 def propose_level(
     *,
-    by: Person | None,
+    by: Person,
     now: datetime,
     case: Case,
     level: int,
@@ -77,18 +77,17 @@ def propose_level(
     reason: str = "",
     measures: Mapping[str, Any] | None = None,
 ) -> None:
-    """Propose a level. `proposal` is the engine's answer that it rests on; a person who proposes another says why.
+    """Propose a level. `proposal` is the engine's answer that it rests on; who proposes another says why.
 
-    `by` None is the system itself. Raises ValidationError for a level that the plan does not have.
+    Raises ValidationError for a level that the plan does not have.
     """
-    if by is not None:
-        require(by, Right.PROPOSE_LEVEL)
+    require(by, Right.PROPOSE_LEVEL)
     held = Held(case)
     held.must_be_open()
     plan = governing(held)
     _known(plan, level)
     reason = reason.strip()
-    if by is not None and not reason and (proposal is None or proposal.level != level):
+    if not reason and (proposal is None or proposal.level != level):
         raise ValidationError({"reason": _("与系统建议不同，请写明理由。")})
     data = {
         "level": level,
@@ -96,20 +95,25 @@ def propose_level(
         "reason": reason,
         "measures": dict(measures or {}),
     }
-    role = acting(by, Right.PROPOSE_LEVEL, case) if by else ""
+    role = acting(by, Right.PROPOSE_LEVEL, case)
     entry = journal.write(case=case, kind=Kind.LEVEL_PROPOSED, data=data, now=now, by=by, role=role)
-    name = plan.level(level)
+    _ask_to_confirm(case, now, plan, level=level, seq=entry.seq, but=by)
+
+
+def _ask_to_confirm(case: Case, now: datetime, plan: Plan, *, level: int, seq: int, but: Person) -> None:
+    named = plan.level(level)
+    name = named.name if named else Text(str(level), str(level))
     tell_roles(
         case=case,
         now=now,
         roles=plan.confirmers(level),
-        key=f"propose|{entry.seq}",
+        key=f"propose|{seq}",
         subject=Text(f"待确认等级：{case.title}", f"Level to confirm: {case.title}"),
         body=Text(
-            f"建议定为{name.name.zh if name else level}。请看依据，确认或改定。",
-            f"Proposed: {name.name.en if name else level}. See the evidence; confirm it or decide otherwise.",
+            f"建议定为{name.zh}。请看依据，确认或改定。",
+            f"Proposed: {name.en}. See the evidence; confirm it or decide otherwise.",
         ),
-        but=by,
+        but=but,
     )
 
 
@@ -124,11 +128,6 @@ def governing(held: Held) -> Plan:
 def _known(plan: Plan, level: int) -> None:
     if plan.level(level) is None:
         raise ValidationError({"level": _("预案里没有第 %(level)s 级。") % {"level": level}})
-
-
-def may_confirm(by: Person, plan: Plan, level: int, now: datetime) -> bool:
-    """True when `by` holds, or stands in for, a role that the plan names for this level."""
-    return holds(by, plan.confirmers(level), now)
 
 
 @transaction.atomic
@@ -146,7 +145,7 @@ def confirm_level(
     held.must_be_open()
     plan = governing(held)
     _known(plan, level)
-    if not may_confirm(by, plan, level, now):
+    if not holds(by, plan.confirmers(level), now):
         named = _("、").join(str(Role(name).label) for name in plan.confirmers(level))
         raise PermissionDenied(_("这一级由%(who)s确认。") % {"who": named})
     _second(held, plan, level, by)

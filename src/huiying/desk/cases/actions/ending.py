@@ -14,6 +14,7 @@ from huiying.desk.cases.access import acting
 from huiying.desk.cases.actions.common import Held, at_words, filled, missing_year, words
 from huiying.desk.cases.loose import ANSWERED, TOLD_OF_EXTENSION, loose_ends
 from huiying.desk.cases.models import Case
+from huiying.desk.cases.recount import catch_up
 from huiying.desk.cases.telling import tell_roles
 from huiying.engine.calendar import UnknownYear
 from huiying.engine.journal import Kind
@@ -127,6 +128,7 @@ def reopen(*, by: Person, now: datetime, case: Case, reason: str, relapse: bool 
         raise ValidationError(_("只有已办结的件可以重新办理。"))
     data = {"reason": filled(reason, "reason", _("请写为什么要重新办理。"), 1000), "relapse": relapse}
     journal.write(case=case, kind=Kind.REOPENED, data=data, now=now, by=by, role=role)
+    catch_up(case, now)
 
 
 @transaction.atomic
@@ -157,6 +159,7 @@ def call_back(
         return
     again = {"reason": _("回访：未解决"), "relapse": False, "called_back": entry.seq}
     journal.write(case=case, kind=Kind.REOPENED, data=again, now=now, by=None)
+    catch_up(case, now)
     tell_roles(
         case=case,
         now=now,

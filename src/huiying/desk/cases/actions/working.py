@@ -142,7 +142,7 @@ def correct(*, by: Person, now: datetime, case: Case, seq: int, reason: str, tex
     entry = next((entry for entry in held.entries if entry.seq == seq), None)
     if entry is None or entry.seq in corrected(held.entries):
         raise ValidationError({"entry": _("没有第 %(seq)s 条记录，或者已经更正过。") % {"seq": seq}})
-    if entry.kind in FIRM or entry.actor == "system":
+    if entry.kind in FIRM or entry.actor == "system" or "calendar" in entry.data:
         raise ValidationError({"entry": _("立件、定级、并单和系统的记录不能这样更正。")})
     if entry.actor != by.actor and not by.appointments.filter(role__in=MAY_CORRECT, unit=None).exists():
         raise ValidationError({"entry": _("别人的记录由舆情办或负责人更正。")})

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from huiying.desk.accounts.models import Person
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import actions, evidence
-from huiying.desk.cases.actions.assessing import may_confirm
+from huiying.desk.cases.access import holds
 from huiying.desk.cases.assessing import measures, propose
 from huiying.desk.cases.forms.base import FilesField, VerbForm, text_field
 from huiying.desk.cases.models import Case
@@ -127,7 +127,9 @@ class Confirm(VerbForm):
         plan = on.grading
         if plan is None:
             return []
-        return [level.number for level in plan.levels if may_confirm(on.person, plan, level.number, on.now)]
+        return [
+            level.number for level in plan.levels if holds(on.person, plan.confirmers(level.number), on.now)
+        ]
 
     def prepare(self) -> None:
         plan = self.on.grading

@@ -144,7 +144,10 @@ class Correct(VerbForm):
         return [
             (str(entry.seq), f"{entry.seq}. {said(entry, on.names).sentence}")
             for entry in reversed(on.entries)
-            if entry.kind not in FIRM and entry.seq not in wrong and entry.actor != "system"
+            if entry.kind not in FIRM
+            and entry.seq not in wrong
+            and entry.actor != "system"
+            and "calendar" not in entry.data
         ]
 
     def prepare(self) -> None:

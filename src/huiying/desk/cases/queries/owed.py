@@ -11,8 +11,7 @@ from huiying.desk.accounts import access
 from huiying.desk.accounts.models import Person, Role
 from huiying.desk.accounts.queries import on_duty, stand_in
 from huiying.desk.accounts.rights import Right
-from huiying.desk.cases.access import visible
-from huiying.desk.cases.actions.assessing import may_confirm
+from huiying.desk.cases.access import holds, visible
 from huiying.desk.cases.actions.clocks import pending_extensions
 from huiying.desk.cases.models import Case, Owed
 from huiying.desk.cases.projection import entries_of, project
@@ -135,7 +134,7 @@ def _levels(rows: Iterable[Case], person: Person, now: datetime) -> Iterable[Dec
     for case in rows:
         plan = _plan(case)
         level = plan.level(case.proposed_level) if plan else None
-        if plan is None or level is None or not may_confirm(person, plan, level.number, now):
+        if plan is None or level is None or not holds(person, plan.confirmers(level.number), now):
             continue
         yield Decision(
             kind="level",
