@@ -3,7 +3,7 @@
 import calendar as months
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -12,7 +12,7 @@ from huiying.engine.reply.spans import Span
 
 Unit = Literal["working_days", "days", "hours", "weeks", "months", "years"]
 _YEARS = {"今年": 0, "本年": 0, "明年": 1, "次年": 1, "后年": 2, "去年": -1, "前年": -2}
-_MONTHS = {"本月": 0, "这个月": 0, "当月": 0, "下月": 1, "下个月": 1, "次月": 1, "上月": -1, "上个月": -1}
+_MONTHS = {"本月": 0, "这个月": 0, "下月": 1, "下个月": 1, "次月": 1, "上月": -1, "上个月": -1}
 _THIRDS = {"上旬": 10, "初": 10, "中旬": 20, "中": 20, "下旬": 31, "底": 31, "末": 31}
 _WEEKDAYS = {char: number for number, char in enumerate("一二三四五六日")} | {"天": 6, "末": 6}
 _UNITS: dict[str, Unit] = {
@@ -29,18 +29,19 @@ _UNITS: dict[str, Unit] = {
     "个月": "months",
     "年": "years",
 }
+_NEAR = 80
 _NUM = r"(?:\d{1,2}|[〇一二三四五六七八九十]{1,3})"
 _YEAR = r"(?:(?P<year>\d{4}|[〇一二三四五六七八九]{4})年|(?P<near>今年|本年|明年|次年|后年|去年|前年)的?)"
 _THIRD = r"(?P<third>上旬|中旬|下旬|底|初|末|中)"
 _PATTERNS = (
-    re.compile(rf"{_YEAR}?\s*(?P<month>{_NUM})月份?(?:\s*(?P<day>{_NUM})[日号]|{_THIRD})?"),
     re.compile(
-        rf"(?P<moon>本月|这个月|当月|下个?月|次月|上个?月)(?:份)?(?:\s*(?P<day>{_NUM})[日号]|{_THIRD})?"
+        rf"{_YEAR}?\s*(?P<month>{_NUM})月份?(?:\s*(?:{_NUM}[日号]?[-—–~至到])?(?P<day>{_NUM})[日号]|{_THIRD})?"
     ),
+    re.compile(rf"(?P<moon>本月|这个月|下个?月|次月|上个?月)(?:份)?(?:\s*(?P<day>{_NUM})[日号]|{_THIRD})?"),
     re.compile(rf"{_YEAR}?(?:第?(?P<quarter>[一二三四1-4])季度|(?P<half>[上下])半年)"),
     re.compile(rf"{_YEAR}年?(?:底|末|内)|(?<![\d一二三四五六七八九十两几])(?P<bare>年底|年末|年内)"),
     re.compile(r"(?P<week>本|这|下|上)(?:个?星期|周)(?P<weekday>[一二三四五六日天末]|内|之内)?"),
-    re.compile(r"(?P<near>今[天日]|当天|明[天日]|后天|昨[天日])"),
+    re.compile(r"(?P<near>今[天日]|明[天日]|后天|昨[天日])"),
     re.compile(rf"(?<![月\d])(?P<alone>{_NUM})[日号](?=前|之前|以前)"),
 )
 _STRETCH = re.compile(
@@ -75,8 +76,9 @@ def named_days(text: str, today: date) -> list[Days]:
     tenth day, its middle with the twentieth.
     """
     found: list[Days] = []
+    narrow = plain(text)
     for pattern, read in zip(_PATTERNS, _READERS, strict=True):
-        for match in pattern.finditer(plain(text)):
+        for match in pattern.finditer(narrow):
             if any(match.start() < one.span.end and one.span.start < match.end() for one in found):
                 continue
             stretch = read(match, today)
@@ -84,7 +86,35 @@ def named_days(text: str, today: date) -> list[Days]:
                 first, last, given = stretch
                 span = Span(match.start(), match.end(), text[match.start() : match.end()])
                 found.append(Days(span, first, last, first == last, given))
-    return sorted(found, key=lambda one: one.span.start)
+    return _told_in_order(sorted(found, key=lambda one: one.span.start))
+
+
+def _told_in_order(found: list[Days]) -> list[Days]:
+    """A day without a year that follows a day with one belongs to that year: 2015年8月31日开会，9月2日公示.
+
+    Only within `_NEAR` characters and only forward in time; else the nearest year stays.
+    """
+    told: list[Days] = []
+    for one in found:
+        told.append(_after(told[-1], one) if told else one)
+    return told
+
+
+def _after(before: Days, one: Days) -> Days:
+    if one.year_given or not before.year_given or one.span.start - before.span.end > _NEAR:
+        return one
+    moved = _in_year(one, before.first.year)
+    return replace(moved, year_given=True) if moved and moved.last >= before.first else one
+
+
+def _in_year(one: Days, year: int) -> Days | None:
+    try:
+        first = one.first.replace(year=year)
+        return replace(
+            one, first=first, last=one.last.replace(year=first.year + one.last.year - one.first.year)
+        )
+    except ValueError:
+        return None
 
 
 def impossible_days(text: str) -> Iterator[Span]:
@@ -183,7 +213,7 @@ def _by_week(match: re.Match[str], today: date) -> _Read | None:
 
 
 def _by_day(match: re.Match[str], today: date) -> _Read | None:
-    step = {"今": 0, "当": 0, "明": 1, "后": 2, "昨": -1}[match["near"][0]]
+    step = {"今": 0, "明": 1, "后": 2, "昨": -1}[match["near"][0]]
     day = today + timedelta(days=step)
     return day, day, True
 

@@ -178,6 +178,9 @@ _STOP = frozenset(
     ]
 )
 _MOST = 8
+_WHY = re.compile(r"为什么|为何|怎么回事|什么原因|依据")
+_HOW = re.compile(r"怎么办|咋办|怎么处理|如何处理|谁来管|管不管|管吗")
+_BECAUSE = re.compile(r"因为|由于|原因|是因|造成|依据|根据|按照|系因|导致")
 #: Shares of a point's weight that the draft must hold.
 _WHOLE, _NEAR = 0.34, 0.5
 
@@ -199,6 +202,7 @@ class Answer:
     state: State
     at: Span | None  # the sentence of the draft that comes nearest
     share: float  # how much of the point's weight that sentence and its neighbours hold
+    likeness: float = 0.0  # how many of the characters of the point's words stand in the draft
 
 
 def points(message: str) -> list[Point]:
@@ -222,7 +226,7 @@ def _point(sentence: Span) -> Point | None:
         return None
     words = terms(sentence.text)
     kind = _kind(sentence.text)
-    if not words or (kind != "matter" and sum(map(len, words)) < 3):
+    if not words:
         return None
     return Point(sentence, kind, words)
 
@@ -254,11 +258,7 @@ def _cut(text: str) -> tuple[str, ...]:
 def terms(text: str) -> tuple[str, ...]:
     """The words of `text` that carry its matter, each once."""
     words = (word.strip() for word in _cut(text))
-    telling = (
-        word
-        for word in words
-        if len(word) >= 2 and word not in _STOP and not word.isdigit() and word[0].isalnum()
-    )
+    telling = (word for word in words if len(word) >= 2 and word not in _STOP and word[0].isalnum())
     return tuple(dict.fromkeys(telling))
 
 
@@ -276,10 +276,15 @@ def _answer(point: Point, pieces: Sequence[Span], draft: str, promises: Sequence
         held = _held(point, window) + 0.001 * _held(point, piece.text)
         if held > best:
             best, at = held, piece
-    state: State = "answered" if whole >= _WHOLE or best >= _NEAR else "open"
+    reasoned = bool(_WHY.search(point.span.text) and whole and _BECAUSE.search(draft)) or bool(
+        _HOW.search(point.span.text) and substance(draft).acts
+    )
+    state: State = "answered" if whole >= _WHOLE or best >= _NEAR or reasoned else "open"
     if state == "answered" and at and any(at.start <= one.start < at.end for one in promises):
         state = "promised"
-    return Answer(point, state, at if best else None, round(max(whole, best), 3))
+    chars = frozenset("".join(point.terms))
+    likeness = len(chars & frozenset(draft)) / len(chars)
+    return Answer(point, state, at if best else None, round(max(whole, best), 3), round(likeness, 3))
 
 
 def _held(point: Point, text: str) -> float:
@@ -299,22 +304,33 @@ def _weight(word: str, text: str) -> float:
 #: Below these shares an open point is worth a word, by kind; below `_WORTH_A_WARNING` a question is a warning.
 _WORTH_A_WORD: dict[Kind, float] = {"question": 0.34, "request": 0.15, "matter": 0.1}
 _WORTH_A_WARNING = 0.1
+#: Character by character: when more of the question's words stand in the draft, it may be answered in other words.
+_FAR = 0.5
+#: A short enquiry: so many points and characters at most; and how long a point's own words must be together.
+_FEW, _SHORT, _OWN_WORDS = 3, 200, 4
 
 
 def check(draft: DraftText, context: Context) -> Iterator[Finding]:
-    """Points of the message to which the draft does not come."""
+    """Points of the message to which the draft does not come.
+
+    A warning only where the question is plain: a short enquiry, a point with words of its own, an answer that says
+    something else. Long complaints ask much in anger; what is open there is a hint.
+    """
     if not context.message.strip() or not draft.text.strip():
         return
-    empty = substance(draft.text).empty
-    for answer in answers(context.message, draft.text):
+    found = answers(context.message, draft.text)
+    plain_enquiry = len(found) <= _FEW and len(context.message) <= _SHORT and not substance(draft.text).empty
+    for answer in found:
         if answer.state == "open" and answer.share <= _WORTH_A_WORD[answer.point.kind]:
-            yield _unanswered(answer, quiet=empty)
+            yield _unanswered(answer, loud=plain_enquiry)
 
 
-def _unanswered(answer: Answer, *, quiet: bool) -> Finding:
+def _unanswered(answer: Answer, *, loud: bool) -> Finding:
     asked = answer.point.span.text if len(answer.point.span.text) <= 40 else answer.point.span.text[:39] + "…"
-    grave = answer.point.kind == "question" and answer.share <= _WORTH_A_WARNING and not quiet
-    level: Severity = "warning" if grave else "hint"
+    far = answer.share <= _WORTH_A_WARNING and answer.likeness <= _FAR
+    own_words = sum(map(len, answer.point.terms)) >= _OWN_WORDS
+    grave = answer.point.kind == "question" and far and own_words
+    level: Severity = "warning" if grave and loud else "hint"
     return finding(
         "point.open",
         level,

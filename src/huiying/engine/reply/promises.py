@@ -19,21 +19,30 @@ from huiying.engine.reply.spans import Span, clauses, sentences
 from huiying.engine.text import Text
 
 _PLAN = re.compile(
-    r"将(?!军|领|其)|会(?!议|上|员|计|展|同|商|谈|所|馆)|拟(?!定)|计划(?!生育)|预计|预期|有望|力争|争取|承诺|确保|保证(?!金)|定于|"
-    r"安排|责令|责成|要求|限期|限(?=[\d一二三四五六七八九十])|督促|目标|准备|打算|尽快|再行|届时"
+    r"将(?!军|领|其)|(?<![大社协委开例晚机居村部商学工都年议宴教])会(?=在|于|尽|及时|按|对|把|同|向|继续|为|给|马上|立即)|"
+    r"拟(?!定)|计划(?!生育)|预计|预期|有望|力争|争取|承诺|确保|保证(?!金)|定于|责令|责成|要求|限期|限(?=[\d一二三四五六七八九十])|"
+    r"督促|目标|准备|打算|尽快|届时|努力实现|负责(?=在|于)"
 )
 _DONE_BY = re.compile(
-    r"完成|竣工|完工|通车|修复|修缮|整改|启动|开工|施工|动工|答复|回复|公布|公示|公开|投入使用|投运|交付|办结|解决|"
+    r"完成|竣工|完工|通车|修复|修好|修通|修缮|整改|启动|开工|施工|动工|答复|回复|公布|公示|公开|投入使用|投运|交付|办结|解决|"
     r"恢复|到位|开通|供水|供电|供气|建成|落实|反馈|清理|拆除|安装|更换|出台|上线|开放|发放|退还|退费|支付|付清|验收|"
     r"改造|维修|硬化|移交|搬迁|通报|出具|送达|结束|实施|推进|开展|入住|摸排|排查"
 )
 #: What binds those who ask, or anybody, by a rule: no promise of ours.
 _RULE = re.compile(
-    r"应当|应在|应于|须|必须|方可|不得|有权|参保|缴费|报名|申请人|有效期|条规定|规定，|之日起|日起|按照《|根据《|可以?在|"
-    r"可于|请您?在|请您?于|请在|您可|如需|凭|持有|逾期"
+    r"应当|应在|应于|须|必须|方可|不得|有权|参保|缴费|报名|申请人|有效期|条规定|规定，|之日起|按照《|根据《|可以?在|"
+    r"可于|请您?在|请您?于|请在|您可|如需|凭|持有|逾期|(?:没有|并无|无|未|从未)(?:关于|承诺)|不得|自$|从$"
 )
-_CONDITION = re.compile(r"(?:后|起|之后|以来|收到.{0,12}|届满)$")
+_CITIZEN = re.compile(r"办理|报名|申请|提交|领取|参保|缴|携带|前来|前往|请您|登录|拨打|投递|预约")
+_DONE_AT_ONCE = re.compile(
+    r"^.{0,4}(?:安装|加装|修复|修好|完成|整改|恢复|更换|清理|拆除|到位|办结|答复|公布|建成|开通)(?:完毕|完成|到位|好|完)?"
+)
+_ON_RECEIPT = re.compile(r"受理|申请|材料|收到|之日|出生|合格|审核|工作流程")
+_CONDITION = re.compile(
+    r"(?:后|起|之后|以来|收到.{0,12}|届满|投运|受理|签订|取得|开工|竣工|验收|通知|发布|公布|批准|入住|交付|出生|购房|满)$"
+)
 _PAST = re.compile(r"已于|已在|曾于|于.{0,6}已|当时|此前|截至|截止")
+_HAPPENED = re.compile(r"已经?|了(?=[，。；]|$)|过(?=[，。；]|$)|召开了|进行了|作了|下达")
 _VAGUE = re.compile(r"尽快|尽早|早日|近期|近日内|不久|适时|择机|条件成熟(?:时|后)")
 
 
@@ -52,34 +61,61 @@ def find(text: str, now: datetime, calendar: Calendar) -> list[Promise]:
     """The promises of `text` made at `now`, in order. A date that is past by then is a report, not a promise."""
     today = calendar.local(now).date()
     found: list[Promise] = []
+    named = named_days(text, today)
     for sentence in sentences(text):
-        for days in named_days(sentence.text, today):
-            if days.last >= today and _promises(sentence.text, days.span):
+        mine = [one for one in named if sentence.start <= one.span.start < sentence.end]
+        for days in mine:
+            if days.last >= today and _promises(sentence, days, today):
                 found.append(_until(sentence, days, calendar))
+        if any(one.last < today for one in mine):
+            continue  # "within so many days" counts from the day that is told, not from now
         for stretch in stretches(sentence.text):
             overlaps = any(
                 one.start < stretch.span.end + sentence.start
                 and stretch.span.start + sentence.start < one.end
                 for one in found
             )
-            if not overlaps and _promises(sentence.text, stretch.span, counted=True):
+            if not overlaps and _promises_within(sentence.text, stretch.span):
                 found.append(_within(sentence, stretch, now, calendar))
     return sorted(found, key=lambda one: one.start)
 
 
-def _promises(sentence: str, span: Span, *, counted: bool = False) -> bool:
-    """True when the sentence commits to the day at `span`; a count ("within n days") wants a word of intent."""
+def _around(sentence: str, span: Span) -> tuple[str, str, str]:
+    """What stands before and after `span` in its clause, and the words that lead up to it."""
     clause = next((one for one in clauses(sentence) if one.start <= span.start < one.end), span)
     before, after = sentence[clause.start : span.start], sentence[span.end : clause.end]
-    lead = sentence[max(0, clause.start - 30) : span.start]
-    if _RULE.search(before) or _PAST.search(before) or _in_quotes(sentence, span.start):
+    return before, after, sentence[max(0, clause.start - 30) : span.start]
+
+
+def _promises(sentence: Span, days: Days, today: date) -> bool:
+    """True when the sentence commits to the day."""
+    span = days.span.within(-sentence.start)
+    before, after, lead = _around(sentence.text, span)
+    if _RULE.search(before) or _PAST.search(before) or _in_quotes(sentence.text, span.start):
         return False
-    if counted and (_CONDITION.search(before) or _RULE.search(lead)):
+    by_then = re.match(r"(?:之|以)?前|内", after)
+    intent = _PLAN.search(lead)
+    if re.match(r"起|以来|至", after) or (days.last == today and not by_then and not _PLAN.search(before)):
+        return False
+    if not intent and _HAPPENED.search(after):
+        return False
+    return bool(intent or _PLAN.search(after) or (by_then and not _CITIZEN.search(after)))
+
+
+def _promises_within(sentence: str, span: Span) -> bool:
+    """True when the sentence commits to "within n days" from now: intent, an act, and no other beginning."""
+    before, after, lead = _around(sentence, span)
+    if (
+        _RULE.search(lead)
+        or _PAST.search(before)
+        or _CONDITION.search(before)
+        or _in_quotes(sentence, span.start)
+    ):
         return False
     intent = _PLAN.search(lead) or _PLAN.search(after)
-    if counted:
-        return bool(intent) and bool(_DONE_BY.search(after) or _DONE_BY.search(before))
-    return bool(intent) or bool(re.match(r"(?:之|以)?前|内", after) and _DONE_BY.search(after))
+    if not intent:
+        return bool(_DONE_AT_ONCE.search(after)) and not _ON_RECEIPT.search(sentence)
+    return bool(_DONE_BY.search(after) or _DONE_BY.search(before))
 
 
 def _in_quotes(sentence: str, place: int) -> bool:
@@ -93,12 +129,8 @@ def _midnight_after(day: date, calendar: Calendar) -> datetime:
 
 
 def _until(sentence: Span, days: Days, calendar: Calendar) -> Promise:
-    return Promise(
-        sentence.start + days.span.start,
-        sentence.start + days.span.end,
-        sentence.text,
-        _midnight_after(days.last, calendar),
-    )
+    due_at = _midnight_after(days.last, calendar)
+    return Promise(days.span.start, days.span.end, sentence.text, due_at)
 
 
 def _within(sentence: Span, stretch: Stretch, now: datetime, calendar: Calendar) -> Promise:

@@ -1,6 +1,7 @@
 """One voice: figures, dates, names and wording of a text against the case's lines to take."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from huiying.engine.findings import Finding
@@ -22,6 +23,9 @@ _STRIP = re.compile(r"[\d０-９.,，]+|[年月日时分号点:：]")
 #: How alike a sentence and a fact must be before their details are compared.
 _ALIKE = 0.42
 _MENTIONS = 0.6
+#: The only figure of its unit in the lines is recognised by less of its name.
+_HINTS_AT = 0.35
+_TELLING = frozenset({"元", "户", "栋", "吨", "亩", "公里", "平方米", "辆"})
 
 
 def check(draft: DraftText, context: Context) -> Iterator[Finding]:
@@ -75,8 +79,10 @@ def _disagrees(what: str, at: Span, said: str, right: str, code: str = "figure")
 
 def _figures(sentence: Span, lines: Lines) -> Iterator[Finding]:
     """Named figures: the sentence speaks of the name and gives another number of the same unit."""
+    units = Counter(one.unit for figure in lines.figures for one in quantities(figure.value)[:1])
     for figure in lines.figures:
-        if share(_bare(figure.name), grams(sentence.text)) < _MENTIONS:
+        alone = all(units[one.unit] == 1 and one.unit in _TELLING for one in quantities(figure.value)[:1])
+        if share(_bare(figure.name), grams(sentence.text)) < (_HINTS_AT if alone else _MENTIONS):
             continue
         yield from _other_quantity(sentence, figure, lines)
         yield from _other_time(sentence, figure.value, figure.name)
