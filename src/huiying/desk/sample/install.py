@@ -145,7 +145,7 @@ def _kind(kind: str, address: str) -> tuple[str, dict[str, object]]:
             "link": "a",
             "date": ".time",
             "author": "",
-            "body": "article",
+            "body": ".text",
         }
         return "page", {"address": address, "article": True, **selectors}
     return "feed", {"address": address}

@@ -118,7 +118,9 @@ def page(show: Show, name: str, shown: Sequence[Post]) -> tuple[str, str]:
 
 def article(show: Show, post: Post) -> tuple[str, str]:
     """One post on a page of its own."""
-    parts = f"<h1>{escape(post.title)}</h1><p>{escape(post.author)}</p><p class="text">{escape(post.text)}</p>"
+    parts = (
+        f"<h1>{escape(post.title)}</h1><p>{escape(post.author)}</p><p class='text'>{escape(post.text)}</p>"
+    )
     return "text/html; charset=utf-8", _html(post.title, f"<main><article>{parts}</article></main>")
 
 
