@@ -192,6 +192,7 @@ def fetch(args: argparse.Namespace) -> int:
     set_up()
     from django.utils import timezone
 
+    from huiying.desk.collect.sources.kinds import kind_of
     from huiying.desk.collect.work import fetch_due, fetch_one
 
     with database():
@@ -203,6 +204,10 @@ def fetch(args: argparse.Namespace) -> int:
             source = _source(named)
             if source is None:
                 raise Refused(f"没有信源 {named}", f"There is no source {named}")
+            if source.paused or not kind_of(source.kind).fetched:
+                raise Refused(
+                    f"{source.name} 已停采，或由别人送来", f"{source.name} is paused, or others bring to it"
+                )
             wrong += _told(source, fetch_one(source, now=timezone.now(), worker="command"))
     return 1 if wrong else 0
 

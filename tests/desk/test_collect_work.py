@@ -9,6 +9,8 @@ import pytest
 from huiying.desk.collect import actions
 from huiying.desk.collect.attempts import TELL_AFTER
 from huiying.desk.collect.models import Fetch, Heightened, Host, Mention, Source
+from huiying.desk.collect.queries import State, health
+from huiying.desk.collect.sources.base import Harvest, Item
 from huiying.desk.collect.sources.forms import Values
 from huiying.desk.collect.work import fetch_due, fetch_one, leases, next_due, pace, visits
 from huiying.desk.collect.work.outcomes import record
@@ -125,6 +127,8 @@ def test_a_site_that_asks_for_patience_gets_it_for_all_its_sources(
     visit(now, most=1)
     assert again(busy).next_fetch_at - now >= timedelta(seconds=1800)  # type: ignore[operator]
     assert visit(now + timedelta(minutes=20)) == 0
+    waiting = health(again(other), now + timedelta(minutes=20))
+    assert (waiting.state, waiting.mark) == (State.WAITING, "warn")  # and not: nobody reads it
     assert visit(now + timedelta(minutes=31)) >= 1
     assert again(other).last_ok_at is not None
 
@@ -310,3 +314,36 @@ def test_hosts_are_kept_once(add: Make, site: Site, now: datetime) -> None:
     visit(now)
     visit(now + timedelta(minutes=1))
     assert Host.objects.count() == 1
+
+
+def test_a_failing_answer_shows_its_beginning(add: Make, site: Site, now: datetime) -> None:
+    source = add(
+        "论坛", site.says("/rss", "<html><title>维护</title>系统维护中</html>".encode("gb18030"), "text/html")
+    )
+    visit(now)
+    assert "系统维护中" in source.fetches.get().answer
+
+
+def test_a_slow_site_holds_up_nobody(add: Make, site: Site, now: datetime) -> None:
+    """More sources than places: those that wait get the places of those that are done, while the slow one goes on."""
+    add("慢", site.does("/slow", HOSTILE["/drip"][0]))
+    quick = [add(f"快 {n}", site.says(f"/{n}", feed("1"))) for n in range(20)]
+    assert visit(now, most=100) == 21
+    done = [again(source).last_ok_at for source in quick]
+    assert all(at is not None and at - now < timedelta(seconds=30) for at in done)
+    asked = [path for path, _headers in site.asked]
+    assert asked.index("/slow") < asked.index("/19")
+
+
+def test_what_a_source_reports_of_another_site_counts_in_that_site_s_tier(
+    add: Make, world: World, now: datetime
+) -> None:
+    add("省报", "https://sb.example.cn/rss", site="省报", tier="provincial")
+    digest = add("汇总", "https://hz.example.cn/rss", site="汇总", tier="local")
+    items = [
+        Item(key="1", title="x", site="省报"),
+        Item(key="2", title="y", site="某站"),
+        Item(key="3", title="z"),
+    ]
+    actions.store(digest, Harvest(items=items), now)
+    assert dict(Mention.objects.values_list("key", "tier")) == {"1": "provincial", "2": "local", "3": "local"}

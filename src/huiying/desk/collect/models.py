@@ -1,9 +1,13 @@
 """Where mentions come from, what was captured, and how healthy each source is."""
 
+import zlib
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from huiying.desk.accounts.models import Person
+from huiying.desk.collect.charset import decode
+from huiying.desk.collect.plain import clean
 
 
 class Tier(models.TextChoices):
@@ -96,6 +100,11 @@ class Fetch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.outcome}"
+
+    @property
+    def answer(self) -> str:
+        """The beginning of an answer that could not be read, as text."""
+        return clean(decode(zlib.decompress(bytes(self.sample)))[0])[:1500] if self.sample else ""
 
 
 class Capture(models.Model):

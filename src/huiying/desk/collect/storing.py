@@ -41,7 +41,8 @@ def store(source: Source, harvest: Harvest, now: datetime) -> Stored:
         _take_numbers_in_order()
         fresh = _fresh(source, fresh)  # somebody may have stored them while we waited
         captures = _captures(source, harvest.payloads, fresh, now)
-        rows = [_mention(source, item, captures.get(item.payload), now) for item in fresh]
+        tiers = known_tiers()
+        rows = [_mention(source, item, captures.get(item.payload), tiers, now) for item in fresh]
         Mention.objects.bulk_create(rows, batch_size=STEP)
     rejected = sum(1 for one in harvest.rejected if not one.taken)
     return Stored(new=len(fresh), known=len(items) - len(fresh), rejected=rejected)
@@ -106,7 +107,20 @@ def keep(source: Source, payload: Payload, now: datetime) -> Capture:
     )
 
 
-def _mention(source: Source, item: Item, capture: Capture | None, now: datetime) -> Mention:
+def known_tiers() -> Mapping[str, str]:
+    """The tier of each site that some source was classed for."""
+    classed = Source.objects.exclude(site="").exclude(tier=Tier.UNKNOWN)
+    return dict(classed.order_by("-pk").values_list("site", "tier"))
+
+
+def _tier(source: Source, site: str, tiers: Mapping[str, str]) -> str:
+    """That of the source; for what it reports of another site, that site's own where it is known."""
+    return source.tier if site == source.site else tiers.get(site, source.tier)
+
+
+def _mention(
+    source: Source, item: Item, capture: Capture | None, tiers: Mapping[str, str], now: datetime
+) -> Mention:
     title, text = one_line(item.title), clean(item.text)
     site = site_of(source, item)
     return Mention(
@@ -117,7 +131,7 @@ def _mention(source: Source, item: Item, capture: Capture | None, now: datetime)
         text=text,
         address=clean(item.address)[:2000],
         site=site,
-        tier=source.tier or Tier.UNKNOWN,
+        tier=_tier(source, site, tiers),
         voice=voice(item.author, site),
         posted_at=item.posted_at,
         captured_at=now,

@@ -13,7 +13,7 @@ from huiying.desk.accounts.audit import record
 from huiying.desk.accounts.models import Person
 from huiying.desk.accounts.rights import Right
 from huiying.desk.collect.actions.sources import hand_source
-from huiying.desk.collect.attempts import note, well
+from huiying.desk.collect.attempts import note, note_failure, well
 from huiying.desk.collect.house import house_zone
 from huiying.desk.collect.models import Attachment, Mention, Source
 from huiying.desk.collect.plain import one_line
@@ -22,6 +22,7 @@ from huiying.desk.collect.sources.base import Harvest, Item, Payload
 from huiying.desk.collect.sources.inbound.parse import parse
 from huiying.desk.collect.sources.inbound.sign import flaw
 from huiying.desk.collect.storing import Stored, keep, store
+from huiying.desk.collect.trouble import Trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,11 @@ def push(
     wrong = flaw(secret, timestamp, signature, body, now) if secret else "key"
     if wrong or source.paused:
         raise PermissionDenied(wrong or "paused")
-    harvest = parse(body, now, house_zone())
+    try:
+        harvest = parse(body, now, house_zone())
+    except Trouble as trouble:
+        note_failure(source, trouble, now)
+        raise
     harvest.payloads = [Payload(address="push", content_type="application/json", body=body)]
     with transaction.atomic():
         stored = store(source, harvest, now)

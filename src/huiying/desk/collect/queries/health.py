@@ -1,10 +1,10 @@
 """How a source is, in words: a source that cannot be read is never shown as one on which nothing was said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from huiying.desk.collect.models import Source
+from huiying.desk.collect.models import Host, Source
 from huiying.desk.collect.sources.kinds import SCHEDULED
 from huiying.desk.collect.trouble import WHAT
 from huiying.desk.collect.work.pace import SLOWED_AFTER
@@ -20,6 +20,7 @@ class State(StrEnum):
 
     FAILING = "failing"  # cannot be read
     BEHIND = "behind"  # should have been read, and nobody did
+    WAITING = "waiting"  # its site asked us to stay away for a while
     NEVER = "never"  # not read yet
     WELL = "well"  # read, and something new lately
     QUIET = "quiet"  # read, and nothing new for a day
@@ -39,6 +40,7 @@ class Health:
     since: datetime | None = None
     next_at: datetime | None = None
     slowed: bool = False  # tried only now and then, until it is well or a person asks
+    visiting: bool = False  # somebody is reading it at this moment
 
     @property
     def mark(self) -> str:
@@ -53,7 +55,7 @@ class Health:
     @property
     def going(self) -> bool:
         """Whether a visit is under way or about to begin, so that a page does well to look again."""
-        return self.source.leased_by != "" or self.state == State.NEVER
+        return self.visiting or self.state == State.NEVER
 
     @property
     def url(self) -> str:
@@ -64,6 +66,7 @@ class Health:
 MARKS = {
     State.FAILING: "bad",
     State.BEHIND: "bad",
+    State.WAITING: "warn",
     State.NEVER: "info",
     State.WELL: "ok",
     State.QUIET: "",
@@ -75,14 +78,19 @@ ORDER = {state: place for place, state in enumerate(State)}
 
 def health(source: Source, now: datetime) -> Health:
     """How the source is at `now`."""
+    visiting = source.leased_until is not None and source.leased_until > now
+    return replace(_judged(source, now, visiting), visiting=visiting)
+
+
+def _judged(source: Source, now: datetime, visiting: bool) -> Health:
     if source.paused:
         return _paused(source, now)
     if source.failing_since is not None:
         return _failing(source, source.failing_since, now)
     if source.kind not in SCHEDULED:
         return _brought(source, now)
-    if source.next_fetch_at is not None and now - source.next_fetch_at > BEHIND and not source.leased_by:
-        return _behind(source, source.next_fetch_at, now)
+    if source.next_fetch_at is not None and now - source.next_fetch_at > BEHIND and not visiting:
+        return _waiting(source, now) or _behind(source, source.next_fetch_at, now)
     if source.last_ok_at is None:
         what = Text("刚添加，马上去读", "Just added; it is read in a moment")
         return Health(source=source, state=State.NEVER, what=what)
@@ -122,6 +130,16 @@ def _failing(source: Source, since: datetime, now: datetime) -> Health:
         next_at=_ahead(source, now),
         slowed=slowed,
     )
+
+
+def _waiting(source: Source, now: datetime) -> Health | None:
+    """For a source whose site told another visit to come back later."""
+    site = Host.objects.filter(name=source.host, free_at__gt=now).first()
+    if site is None:
+        return None
+    what = Text("等对方网站允许", "Waits until its site allows")
+    why = Text("同一网站刚才要求慢一些", "The site asked us a moment ago to slow down")
+    return Health(source=source, state=State.WAITING, what=what, why=why, next_at=site.free_at)
 
 
 def _behind(source: Source, due: datetime, now: datetime) -> Health:

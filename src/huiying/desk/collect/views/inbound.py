@@ -29,7 +29,8 @@ def inbound(request: HttpRequest, pk: int) -> JsonResponse:
         return _no(404, "no such address")
     if request.method != "POST":
         return _no(405, "send POST", allow="POST")
-    if int(request.headers.get("Content-Length") or 0) > MOST_BYTES:
+    length = request.headers.get("Content-Length") or "0"
+    if not length.isdecimal() or int(length) > MOST_BYTES:
         return _no(413, f"at most {MOST_BYTES} bytes")
     return _taken(request, source)
 

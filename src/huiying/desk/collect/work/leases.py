@@ -52,9 +52,8 @@ def take_one(source: Source, now: datetime, worker: str) -> Lease | None:
         return None
     token = f"{worker[:80]}#{secrets.token_hex(6)}"
     free = Q(leased_until=None) | Q(leased_until__lte=now)
-    won = Source.objects.filter(free, pk=source.pk, paused=False).update(
-        leased_until=now + LEASE, leased_by=token
-    )
+    ours = Source.objects.filter(free, pk=source.pk, paused=False, kind__in=SCHEDULED)
+    won = ours.update(leased_until=now + LEASE, leased_by=token)
     if not won:
         transaction.set_rollback(True)
         return None
