@@ -110,6 +110,31 @@ def test_an_address_shows_its_query_only_to_those_who_may_change_it(world: World
     assert "token=abc" not in as_role("duty").get(f"/sources/{source.pk}/").content.decode()
 
 
+def test_the_list_is_sorted_and_taken_away(world: World, as_role: AsRole) -> None:
+    a_mention(world)
+    a_source(world, "upload", "=热线")
+    names = [row.source.name for row in listed(timezone.now(), sort="-name")]
+    assert names == sorted(names, reverse=True)
+    assert listed(timezone.now(), sort="-day")[0].day == 0
+    taken = as_role("auditor").get("/sources/?export=csv").content.decode()
+    assert "青禾论坛" in taken and "'=热线" in taken
+    assert as_role("office").get("/sources/?export=xlsx").content.startswith(b"PK")
+
+
+def test_several_sources_are_paused_at_once_and_a_refusal_keeps_back_no_other(
+    world: World, as_role: AsRole
+) -> None:
+    feed, hotline, office = a_source(world), a_source(world, "upload", "热线"), as_role("office")
+    office.post("/sources/many/", {"do": "pause", "pk": [feed.pk]})
+    assert [one.paused for one in Source.objects.order_by("pk")] == [True, False]
+    office.post("/sources/many/", {"do": "resume", "pk": [feed.pk, hotline.pk]})
+    said = words(
+        office.post("/sources/many/", {"do": "fetch", "pk": [feed.pk, hotline.pk, "x"]}, follow=True)
+    )
+    assert "已办 1 个" in said and "热线：这个信源不能立即采集" in said
+    assert office.post("/sources/many/", {"do": "explode", "pk": [feed.pk]}).status_code == 302
+
+
 # adding and trying
 
 

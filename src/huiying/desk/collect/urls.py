@@ -5,6 +5,7 @@ from huiying.desk.collect.views import editing, hand, heightened, inbound, listi
 app_name = "collect"
 urlpatterns = [
     path("", listing.sources, name="sources"),
+    path("many/", editing.many, name="many"),
     path("add/", editing.choose, name="choose"),
     path("add/<slug:kind>/", editing.add, name="add"),
     path("add/<slug:kind>/try/", editing.try_new, name="try_new"),

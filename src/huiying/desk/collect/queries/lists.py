@@ -1,8 +1,9 @@
 """Sources with their health and their last day, for the list."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Sum
 from django.db.models.functions import TruncHour
@@ -43,8 +44,19 @@ class Totals:
     day: int
 
 
-def listed(now: datetime, *, state: str = "", kind: str = "", word: str = "") -> list[Listed]:
-    """Sources, those that need a person first; filtered by state, kind, and a word in name, site or address."""
+SORTS: Mapping[str, Callable[[Listed], Any]] = {
+    "name": lambda row: row.source.name,
+    "kind": lambda row: (row.source.kind, row.source.name),
+    "day": lambda row: row.day,
+    "new": lambda row: row.source.last_new_at or row.source.created_at,
+}
+
+
+def listed(now: datetime, *, state: str = "", kind: str = "", word: str = "", sort: str = "") -> list[Listed]:
+    """Sources, those that need a person first; filtered by state, kind, and a word in name, site or host.
+
+    `sort` is a key of SORTS, with a minus before it for the other way round.
+    """
     rows = Source.objects.all()
     if kind:
         rows = rows.filter(kind=kind)
@@ -55,7 +67,9 @@ def listed(now: datetime, *, state: str = "", kind: str = "", word: str = "") ->
         if _answers(source, word)
     ]
     chosen = [one for one in found if not state or _in(one.health, state)]
-    return sorted(chosen, key=lambda one: (ORDER[one.health.state], one.source.name))
+    gravest = sorted(chosen, key=lambda one: (ORDER[one.health.state], one.source.name))
+    by = SORTS.get(sort.removeprefix("-"))
+    return sorted(gravest, key=by, reverse=sort.startswith("-")) if by else gravest
 
 
 def _in(one: Health, state: str) -> bool:

@@ -136,6 +136,35 @@ def _done(request: HttpRequest, pk: int, act: Act, said: str) -> HttpResponse:
     return redirect("collect:source", pk)
 
 
+MANY: Mapping[str, Callable[..., None]] = {
+    "fetch": actions.fetch_soon,
+    "pause": actions.pause,
+    "resume": actions.resume,
+}
+
+
+@requires(Right.EDIT_SOURCES)
+@require_POST
+def many(request: HttpRequest) -> HttpResponse:
+    """The same for every source that was ticked; what one refuses keeps back no other."""
+    act, who, now = MANY.get(request.POST.get("do", "")), signed_in(request), timezone.now()
+    if act is None:
+        return redirect("collect:sources")
+    chosen = [int(pk) for pk in request.POST.getlist("pk") if pk.isdecimal()]
+    done, refused = 0, list[str]()
+    for it in Source.objects.filter(pk__in=chosen):
+        try:
+            act(by=who, now=now, source=it)
+            done += 1
+        except ValidationError as refusal:
+            refused.append(f"{it.name}：{' '.join(refusal.messages)}")
+    for words in refused:
+        messages.error(request, words)
+    if done or not refused:
+        messages.success(request, _("已办 %(n)s 个。") % {"n": done})
+    return redirect("collect:sources")
+
+
 @requires(Right.EDIT_SOURCES)
 @require_POST
 def pause(request: HttpRequest, pk: int) -> HttpResponse:

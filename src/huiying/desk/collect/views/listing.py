@@ -1,5 +1,6 @@
 """Sources and how each of them is."""
 
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.access import requires
 from huiying.desk.accounts.rights import Right
@@ -18,18 +20,52 @@ from huiying.desk.collect.sources.upload.form import FileForm
 from huiying.desk.collect.views.shown import settings_of
 from huiying.desk.notify.queries import worker_alive
 from huiying.desk.shell.pages import paged
+from huiying.desk.shell.sheets import Cell, as_csv, as_xlsx
 from huiying.desk.shell.times import length
 
-STATES = ("failing", "quiet", "paused")
+EXPORTS: Mapping[str, Callable[..., HttpResponse]] = {"csv": as_csv, "xlsx": as_xlsx}
+
+
+def _sheet(rows: Sequence[queries.Listed]) -> tuple[list[str], list[list[Cell]]]:
+    """The list as people take it away."""
+    language = get_language() or ""
+    head = [
+        _("名称"),
+        _("类型"),
+        _("站点"),
+        _("层级"),
+        _("状态"),
+        _("原因"),
+        _("上次读成"),
+        _("上次有新帖"),
+        _("24 小时新帖"),
+    ]
+    lines: list[list[Cell]] = [
+        [
+            row.source.name,
+            str(row.kind.label),
+            row.source.site,
+            row.source.get_tier_display(),
+            row.health.what.say(language),
+            row.health.why.say(language) if row.health.why else "",
+            row.source.last_ok_at,
+            row.source.last_new_at,
+            row.day,
+        ]
+        for row in rows
+    ]
+    return head, lines
 
 
 @requires(Right.SEE_SOURCES)
 def sources(request: HttpRequest) -> HttpResponse:
     """Every source, those that need a person first."""
     now = timezone.now()
-    asked = {name: request.GET.get(name, "")[:60] for name in ("state", "kind", "word")}
+    asked = {name: request.GET.get(name, "")[:60] for name in ("state", "kind", "word", "sort")}
     every = queries.listed(now)
     chosen = queries.listed(now, **asked) if any(asked.values()) else every
+    if request.GET.get("export") in EXPORTS:
+        return EXPORTS[request.GET["export"]](_("信源"), *_sheet(chosen))
     context = {
         "rows": chosen,
         "totals": queries.totals(every),
