@@ -12,7 +12,7 @@ from huiying.desk.accounts import actions
 from huiying.desk.accounts.models import Shift
 from huiying.desk.notify.actions import tell
 from huiying.desk.notify.models import Message, Outlet
-from tests.desk import collecting
+from tests.desk import collecting, letters
 from tests.desk.world import World
 
 Arguments = Mapping[str, object]
@@ -38,6 +38,18 @@ def _outlet(world: World) -> Outlet:
     )
 
 
+def _letter(world: World) -> Arguments:
+    return {"pk": letters.written(world, letters.matter(world)).pk}
+
+
+def _matter(world: World) -> Arguments:
+    return {"number": letters.matter(world).number}
+
+
+def _public(world: World) -> Arguments:
+    return {"slug": letters.published(world, letters.matter(world)).slug}
+
+
 SAMPLES: dict[str, Callable[[World], Arguments]] = {
     **collecting.SAMPLES,
     "notify:message": lambda world: {"pk": _told(world).pk},
@@ -60,6 +72,25 @@ SAMPLES: dict[str, Callable[[World], Arguments]] = {
     "accounts:swap": lambda world: {"pk": Shift.objects.get().pk},
     "accounts:drop_shift": lambda world: {"pk": Shift.objects.get().pk},
     "accounts:revoke": _token,
+    "replies:draft": _letter,
+    "replies:save": _letter,
+    "replies:check": _letter,
+    "replies:mend": _letter,
+    "replies:submit": _letter,
+    "replies:drop": _letter,
+    "replies:approve": _letter,
+    "replies:return": _letter,
+    "replies:recall": _letter,
+    "replies:review": _letter,
+    "replies:publish": _letter,
+    "replies:urgent": _letter,
+    "replies:correct": _letter,
+    "replies:add_copy": _letter,
+    "replies:start": _matter,
+    "replies:lines": _matter,
+    "replies:write_lines": _matter,
+    "replies:propose": _matter,
+    "public:answer": _public,
 }
 
 #: Routes of the programs' interface that answer without a key: what it is, not what it holds.

@@ -11,9 +11,9 @@ from huiying.desk.accounts.models import Person, Role
 from huiying.desk.accounts.queries import holders
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.access import acting
-from huiying.desk.replies.actions.common import announce, hold, needed, write
 from huiying.desk.replies.actions.drafting import ask
 from huiying.desk.replies.hashes import fingerprint
+from huiying.desk.replies.holding import announce, hold, needed, write
 from huiying.desk.replies.models import Approval, Draft
 from huiying.desk.replies.queries.chain import Seat, barred, current_step, my_seat
 from huiying.engine.journal import Kind

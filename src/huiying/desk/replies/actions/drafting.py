@@ -16,8 +16,8 @@ from huiying.desk.cases import journal
 from huiying.desk.cases.access import acting
 from huiying.desk.cases.models import Case
 from huiying.desk.collect.models import Mention
-from huiying.desk.replies.actions.common import announce, hold, must_be_open, needed, write
 from huiying.desk.replies.hashes import fingerprint
+from huiying.desk.replies.holding import announce, hold, must_be_open, needed, write
 from huiying.desk.replies.models import Approval, Draft, Form, Stage
 from huiying.desk.replies.queries.chain import due_people
 from huiying.desk.replies.queries.checking import Checked, checked, plan_of

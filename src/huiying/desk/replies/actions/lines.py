@@ -14,7 +14,7 @@ from huiying.desk.accounts.queries import holders
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import journal
 from huiying.desk.cases.models import Case
-from huiying.desk.replies.actions.common import announce, must_be_open, needed, write
+from huiying.desk.replies.holding import announce, must_be_open, needed, write
 from huiying.desk.replies.models import Lines
 from huiying.desk.replies.queries.lines import as_text, disagreeing, lines_waiting
 from huiying.engine.journal import Kind

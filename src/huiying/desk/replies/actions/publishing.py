@@ -20,9 +20,9 @@ from huiying.desk.cases.access import acting
 from huiying.desk.cases.actions import promise as record_promise
 from huiying.desk.notify.actions import publish_out
 from huiying.desk.notify.models import Outlet
-from huiying.desk.replies.actions.common import announce, hold, must_be_open, needed, write
 from huiying.desk.replies.actions.drafting import EDITABLE
 from huiying.desk.replies.hashes import fingerprint
+from huiying.desk.replies.holding import announce, hold, must_be_open, needed, write
 from huiying.desk.replies.models import PUBLIC, Approval, Draft, Publication
 from huiying.desk.replies.queries.chain import barred
 from huiying.desk.replies.queries.checking import plan_of

@@ -14,7 +14,7 @@ from huiying.desk.accounts.queries import holders
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import journal
 from huiying.desk.cases.models import Case
-from huiying.desk.replies.actions.common import announce, needed, write
+from huiying.desk.replies.holding import announce, needed, write
 from huiying.desk.replies.models import Referral
 from huiying.desk.replies.queries.checking import verification
 from huiying.desk.shell.zone import here

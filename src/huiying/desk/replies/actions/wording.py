@@ -11,7 +11,7 @@ from huiying.desk.accounts.access import require
 from huiying.desk.accounts.audit import record
 from huiying.desk.accounts.models import Person
 from huiying.desk.accounts.rights import Right
-from huiying.desk.replies.actions.common import needed
+from huiying.desk.replies.holding import needed
 from huiying.desk.replies.models import WordRule
 
 
