@@ -102,8 +102,8 @@ class TellOfExtension(VerbForm):
         told = {entry.data.get("request") for entry in on.of_kind(Kind.DONE, step=TOLD_OF_EXTENSION)}
         return [
             (
-                str(entry.data["request"]),
-                f"{on.names.owed(entry.data['obligation'])} → {on.names.at(entry.data['new_due_at'])}",
+                str(entry.data.get("request")),
+                f"{on.names.owed(entry.data['obligation'])} → {on.names.at(entry.data.get('new_due_at'))}",
             )
             for entry in on.of_kind(Kind.EXTENSION_GRANTED)
             if entry.data.get("request") not in told
