@@ -14,7 +14,19 @@ from huiying.engine.text import Text
 from huiying.engine.toml import Node
 
 #: Arrays whose tables have an id of their own.
-WITH_ID = ("duty", "step", "pair", "subject", "place", "matter", "flag", "recipient", "key_period", "routine")
+WITH_ID = (
+    "duty",
+    "step",
+    "pair",
+    "subject",
+    "place",
+    "matter",
+    "flag",
+    "recipient",
+    "key_period",
+    "routine",
+    "body",
+)
 
 
 class Source:

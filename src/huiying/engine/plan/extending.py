@@ -19,6 +19,7 @@ KEYED = (
     "recipient",
     "key_period",
     "routine",
+    "body",
 )
 #: Arrays in which the first entry that fits counts: one's own come first.
 ORDERED = ("chain", "assignment", "route", "watch")
@@ -29,7 +30,7 @@ OWN = ("format", "id", "name", "summary", "extends", "drop", "embedded")
 
 
 def _key(kind: str, node: Node) -> str:
-    found = node.table.get("id")
+    found = node.table.get("id") or (node.table.get("stage") if kind == "answer" else None)
     return f"{kind}:{found.value if found else ''}"
 
 

@@ -214,6 +214,17 @@ def _within(day: date, first: str, last: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Body:
+    """A body of the plan: a leading group, its office, a kind of unit; what it does, and in which roles."""
+
+    id: str
+    name: Text
+    duties: tuple[Text, ...] = ()
+    roles: tuple[str, ...] = ()
+    source: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Routine:
     """Something that is done again and again, case or no case."""
 
@@ -288,6 +299,7 @@ class Plan:
     key_periods: tuple[KeyPeriod, ...] = ()
     watches: tuple[Watch, ...] = ()
     routines: tuple[Routine, ...] = ()
+    bodies: tuple[Body, ...] = ()
     roster: Roster = field(default_factory=Roster)
     extending: Extending = field(default_factory=Extending)
     assess_within: Within | None = None  # for a story that crosses a level

@@ -88,6 +88,7 @@ def _plan(root: Node, notes: Notes, sha256: str) -> Plan:
         assess_within=grading.span("assess_within") if grading else None,
         reminders=sections.reminders(fields.sub("reminders")),
         routines=fields.read("routine", rules.routine),
+        bodies=fields.read("body", sections.body),
         escalation=fields.read("escalation", sections.escalation),
         default_matter=fields.string("default_matter"),
         promise_max=_clock(fields, "promise", "longest"),

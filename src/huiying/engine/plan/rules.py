@@ -32,6 +32,8 @@ ACTS = (
     "reviewed",
     "archived",
 )
+#: Acts that a step of the flow chart can stand for beside these.
+_SEEN = ("opened", "mentions_added", "accepted", "instruction_done", "promise_kept", "urge_answered")
 _ROLE_OF = {
     "published": "spokesperson",
     "reported": "duty",
@@ -39,6 +41,8 @@ _ROLE_OF = {
     "offline_fixed": "handler",
 }
 _PHASE_OF = {
+    "opened": "collect",
+    "mentions_added": "collect",
     "verified": "verify",
     "level_proposed": "verify",
     "level_confirmed": "verify",
@@ -150,7 +154,7 @@ def answer(fields: Fields) -> Duty:
 
 def step(fields: Fields) -> tuple[Step, Duty | None]:
     """One [[step]], and the duty that it is where it has a time of its own."""
-    act = fields.string("act", "done", choices=ACTS)
+    act = fields.string("act", "done", choices=(*ACTS, *_SEEN))
     id = fields.string("id", required=True)
     name = fields.text("name", required=True) or NOTHING
     reach = applies(fields)

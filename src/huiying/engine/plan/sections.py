@@ -4,7 +4,17 @@ import re
 from datetime import date, timedelta
 
 from huiying.engine.fields import Fields
-from huiying.engine.plan.model import NOTHING, Escalation, Extending, KeyPeriod, Named, Roster, Route, Watch
+from huiying.engine.plan.model import (
+    NOTHING,
+    Body,
+    Escalation,
+    Extending,
+    KeyPeriod,
+    Named,
+    Roster,
+    Route,
+    Watch,
+)
 from huiying.engine.plan.rules import applies, roles, source
 from huiying.engine.plan.vocabulary import ROLES
 from huiying.engine.spans import Within
@@ -21,6 +31,17 @@ def named(fields: Fields) -> Named:
         words=fields.strings("words"),
         unit=fields.string("unit"),
         role=fields.string("role", choices=ROLES),
+    )
+
+
+def body(fields: Fields) -> Body:
+    """One [[body]]."""
+    return Body(
+        id=fields.string("id", required=True),
+        name=fields.text("name", required=True) or NOTHING,
+        duties=fields.texts("duties"),
+        roles=roles(fields, "roles"),
+        source=source(fields),
     )
 
 
