@@ -12,6 +12,7 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import journal
 from huiying.desk.cases.access import acting
 from huiying.desk.cases.models import Case
+from huiying.desk.listen import search
 from huiying.desk.notify.actions import tell
 from huiying.desk.replies.models import Draft
 from huiying.engine.journal import Kind
@@ -76,6 +77,13 @@ def announce(
         case_number=case.number,
         urgent=urgent,
         held=case.drill,
+    )
+
+
+def findable(draft: Draft) -> None:
+    """Put the text into the desk's search as it now stands."""
+    search.put(
+        "reply", draft.pk, draft.title, f"{draft.asked}\n{draft.text}", draft.published_at or draft.changed_at
     )
 
 

@@ -17,7 +17,7 @@ from huiying.desk.cases.access import acting
 from huiying.desk.cases.models import Case
 from huiying.desk.collect.models import Mention
 from huiying.desk.replies.hashes import fingerprint
-from huiying.desk.replies.holding import announce, hold, must_be_open, needed, write
+from huiying.desk.replies.holding import announce, findable, hold, must_be_open, needed, write
 from huiying.desk.replies.models import Approval, Draft, Form, Stage
 from huiying.desk.replies.queries.chain import due_people
 from huiying.desk.replies.queries.checking import Checked, checked, plan_of
@@ -140,6 +140,7 @@ def save(
     held.lines = lines_in_force(held.case)
     held.save(update_fields=[*changed, "changed_at", "revision", "lines"])
     held.writers.add(by)
+    findable(held)
     return held
 
 

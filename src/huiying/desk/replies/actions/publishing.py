@@ -22,7 +22,7 @@ from huiying.desk.notify.actions import publish_out
 from huiying.desk.notify.models import Outlet
 from huiying.desk.replies.actions.drafting import EDITABLE
 from huiying.desk.replies.hashes import fingerprint
-from huiying.desk.replies.holding import announce, hold, must_be_open, needed, write
+from huiying.desk.replies.holding import announce, findable, hold, must_be_open, needed, write
 from huiying.desk.replies.models import PUBLIC, Approval, Draft, Publication
 from huiying.desk.replies.queries.chain import barred
 from huiying.desk.replies.queries.checking import plan_of
@@ -160,6 +160,7 @@ def _out(draft: Draft, by: Person, now: datetime, role: str) -> Draft:
     draft.save()
     _at_home(draft, by, now)
     _mark_corrected(draft)
+    findable(draft)
     return draft
 
 
