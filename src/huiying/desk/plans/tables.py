@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from huiying.engine.calendar import Calendar, Year
 
 DAY = timedelta(days=1)
-SPAN = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?(?:\s*[/~至到—–]+\s*(\d{1,2})[-./月](\d{1,2})日?)?")
+SPAN = re.compile(r"(\d{1,2})[-./月](\d{1,2})日?(?:\s*[-/~至到—–]+\s*(\d{1,2})[-./月](\d{1,2})日?)?")
 HOURS = re.compile(r"([01]?\d|2[0-3])[::]([0-5]\d)\s*[-–—至到~]\s*([01]?\d|2[0-3])[::]([0-5]\d)")
 FULL = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?")
 
