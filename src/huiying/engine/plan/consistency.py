@@ -75,7 +75,7 @@ def consistent(plan: Plan, root: Node, notes: Notes) -> None:
 def _ids(plan: Plan, source: Source, notes: Notes) -> None:
     for kinds in (("duty", "answer"), *((kind,) for kind in WITH_ID if kind != "duty")):
         seen: dict[str, Node] = {}
-        for kind, node in source.each(*kinds):
+        for kind, node in sorted(source.each(*kinds), key=lambda found: _line(found[1])):
             own = node.table.get("id") or (node.table.get("stage") if kind == "answer" else None)
             if own is None:
                 continue
@@ -90,6 +90,10 @@ def _ids(plan: Plan, source: Source, notes: Notes) -> None:
             seen.setdefault(id, node)
 
 
+def _line(node: Node) -> tuple[str, int]:
+    return node.place.file, node.place.line or 0
+
+
 # Levels
 
 
@@ -101,11 +105,11 @@ def _levels(plan: Plan, source: Source, notes: Notes) -> None:
         notes.add("no-levels", source.root.place, text, Text("写 [[level]]", "Write [[level]]"))
     elif numbers != list(range(1, len(numbers) + 1)):
         doubled = [number for number, count in Counter(numbers).items() if count > 1]
-        wrong = next((n for n in nodes if n.table["number"].value in doubled), nodes[-1])
+        wrong = [node for node in nodes if node.table["number"].value in doubled] or nodes
         text = Text(
             "等级应从 1 起连续编号，且不重复", "Levels must be numbered from 1 without gaps or doubles"
         )
-        notes.add("levels-not-in-order", at(wrong, "number"), text)
+        notes.add("levels-not-in-order", at(wrong[-1], "number"), text)
     for level, node in ((level, node) for level in plan.levels for node in nodes):
         if node.table["number"].value == level.number and not level.groups:
             text = Text(
