@@ -85,10 +85,44 @@ def enough(group: Any) -> Evidence:
             name = "negative_share" if condition.kind == "negative" else condition.kind
             fields[name] = (
                 condition.at_least
-                if name in ("growth", "forecast", "negative_share")
+                if name in ("growth", "forecast", "negative_share", "concern")
                 else int(condition.at_least)
             )
     return Evidence(**fields)
+
+
+def test_praise_asks_nothing_of_anybody() -> None:
+    """Thanks, however many and wherever, reach no level of any shipped plan by volume alone."""
+    praise = Evidence(
+        tiers=dict.fromkeys(TIERS, 3),
+        sites=9,
+        voices=500,
+        mentions=900,
+        growth=9.0,
+        forecast=0.99,
+        concern=0.05,
+    )
+    for name, plan in PLANS.items():
+        for places in (frozenset(), frozenset(item.id for item in plan.places)):
+            assert assess(plan, replace(praise, places=places, key_period=True)).level is None, name
+
+
+def test_one_voice_does_not_make_the_gravest_level_unless_national_media_speak() -> None:
+    for name, plan in PLANS.items():
+        for tier in TIERS:
+            lone = Evidence(
+                tiers={tier: 1},
+                sites=1,
+                voices=1,
+                mentions=1,
+                subjects=frozenset(item.id for item in plan.subjects),
+            )
+            assert tier in ("national", "provincial") or assess(plan, lone).level != 1, (name, tier)
+    safety = assess(
+        PLANS["school"],
+        Evidence(tiers={"self-media": 1}, voices=1, mentions=1, subjects=frozenset({"safety"})),
+    )
+    assert (safety.level, safety.group.zh if safety.group else "") == (2, "涉及人身安全")
 
 
 # More evidence never gives a lower level
@@ -114,6 +148,7 @@ def evidence(plan: Plan) -> st.SearchStrategy[Evidence]:
         growth=st.floats(0, 6),
         forecast=st.none() | st.floats(0, 1),
         negative_share=st.floats(0, 1),
+        concern=st.floats(0, 1),
         key_period=st.booleans(),
         mishandled=st.booleans(),
         **sets,
@@ -136,6 +171,7 @@ def more(one: Evidence, two: Evidence) -> Evidence:
                 "reach",
                 "growth",
                 "negative_share",
+                "concern",
                 "key_period",
                 "mishandled",
             )

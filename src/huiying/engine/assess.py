@@ -35,6 +35,9 @@ class Evidence:
     growth: float = 0.0  # how many times the latest stretch is of the one before, as listening measures it
     forecast: float | None = None  # chance that it at least doubles, 0 to 1
     negative_share: float = 0.0  # 0 to 1
+    concern: float = (
+        1.0  # share of mentions that complain, ask, request or pass on a rumour; 1 where it is not known
+    )
     subjects: frozenset[str] = frozenset()  # ids of the plan's subjects
     places: frozenset[str] = frozenset()  # ids of the plan's places, or their names
     flags: frozenset[str] = frozenset()  # ids of what a person judged to be so
@@ -68,6 +71,13 @@ _COUNTS: Mapping[str, tuple[str, Text]] = {
     "mentions": ("mentions", Text("帖文", "posts")),
     "reach": ("reach", Text("阅读量", "readers")),
 }
+_SHARES: Mapping[str, tuple[str, Text]] = {
+    "negative": ("negative_share", Text("负面占比", "Share of negative posts")),
+    "concern": (
+        "concern",
+        Text("诉求、质疑、传言占比", "Share of posts that complain, ask or pass on rumours"),
+    ),
+}
 _SWITCHES: Mapping[str, tuple[str, Text]] = {
     "key_period": ("key_period", Text("处于重点时段", "It falls in a key period")),
     "mishandled": ("mishandled", Text("此前处理不当", "It was handled badly before")),
@@ -86,8 +96,8 @@ def measure(condition: Condition, evidence: Evidence) -> float:
         return evidence.growth
     if condition.kind == "forecast":
         return evidence.forecast or 0.0
-    if condition.kind == "negative":
-        return evidence.negative_share
+    if condition.kind in _SHARES:
+        return float(getattr(evidence, _SHARES[condition.kind][0]))
     if condition.kind in _SWITCHES:
         return float(getattr(evidence, _SWITCHES[condition.kind][0]))
     return len(getattr(evidence, condition.kind) & set(condition.any_of))
@@ -108,7 +118,7 @@ def _tiers(condition: Condition, evidence: Evidence) -> tuple[Text, Text]:
     names = [TIER_NAMES.get(tier, Text(tier, tier)) for tier in condition.any_of]
     least = int(condition.at_least)
     asked = Text(
-        f"{'、'.join(name.zh for name in names)}报道不少于 {least} 篇",
+        f"{'、'.join(name.zh for name in names)}不少于 {least} 篇",
         f"At least {least} from {', '.join(name.en for name in names)}",
     )
     seen = [(TIER_NAMES.get(t, Text(t, t)), evidence.tiers.get(t, 0)) for t in condition.any_of]
@@ -138,9 +148,10 @@ def _words(condition: Condition, evidence: Evidence, plan: Plan) -> tuple[Text, 
         if evidence.forecast is not None:
             told = Text(f"{evidence.forecast:.0%}", f"{evidence.forecast:.0%}")
         return Text(f"翻倍可能不低于 {least:.0%}", f"A chance of doubling of at least {least:.0%}"), told
-    if kind == "negative":
-        share = f"{evidence.negative_share:.0%}"
-        return Text(f"负面占比不低于 {least:.0%}", f"At least {least:.0%} negative"), Text(share, share)
+    if kind in _SHARES:
+        attribute, asked = _SHARES[kind]
+        share = f"{getattr(evidence, attribute):.0%}"
+        return Text(f"{asked.zh}不低于 {least:.0%}", f"{asked.en} at least {least:.0%}"), Text(share, share)
     if kind in _SWITCHES:
         return _SWITCHES[kind][1], _YES if measure(condition, evidence) else _NO
     return _set_words(condition, evidence, plan)

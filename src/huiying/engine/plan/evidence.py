@@ -6,7 +6,7 @@ from huiying.engine.plan.vocabulary import ROLES, TIERS
 from huiying.engine.text import Text
 
 _COUNTS = ("sites", "voices", "mentions", "growth", "reach")
-_SHARES = ("negative", "forecast")
+_SHARES = ("negative", "concern", "forecast")
 _SETS = ("subjects", "places", "flags")
 _SWITCHES = ("key_period", "mishandled")
 

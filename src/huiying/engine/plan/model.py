@@ -13,7 +13,7 @@ NOTHING = Text("", "")
 class Condition:
     """One condition on evidence. More evidence can only fulfil it, never undo it."""
 
-    kind: str  # tiers, sites, voices, mentions, growth, forecast, negative, subjects, places, flags, key_period, mishandled
+    kind: str  # tiers, sites, voices, mentions, reach, growth, forecast, negative, concern, subjects, places, flags, ...
     at_least: float = 1  # for counted kinds: the smallest measure that fulfils it
     any_of: tuple[str, ...] = ()  # for sets: one of these is enough
 
