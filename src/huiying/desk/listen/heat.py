@@ -6,7 +6,8 @@ from math import log2
 from typing import Any
 
 from huiying.desk.listen.models import Story
-from huiying.engine.listen.fold import HALF_LIFE
+from huiying.engine.listen.fold import HALF_LIFE, growth_at
+from huiying.engine.listen.results import Point
 from huiying.engine.text import Text
 
 _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
@@ -19,6 +20,15 @@ def heat_now(story: Story, now: datetime) -> float:
     """The heat that is left of a story at `now`."""
     cooling: float = max(timedelta(), now - story.last_at) / HALF_LIFE
     return float(story.heat * 2.0**-cooling)
+
+
+def growth_now(story: Story, now: datetime) -> float:
+    """How many times the last six hours are of the six before, at `now`."""
+    points = [
+        Point(hour=datetime.fromisoformat(at), mentions=int(count), heat=float(heat))
+        for at, count, heat in story.points
+    ]
+    return growth_at(points, now)
 
 
 def warmth(heat: float, last_at: datetime) -> float:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Sum
+from django.db.models import Count, Sum
 
 from huiying.desk.accounts import queries as accounts
 from huiying.desk.collect.models import Heightened
@@ -17,6 +17,8 @@ from huiying.engine.calendar import Calendar, UnknownYear
 from huiying.engine.plan.model import Plan
 from huiying.engine.text import Text
 
+#: Tones that want something of somebody.
+CONCERNS = ("complaint", "question", "request", "rumour")
 Mishandled = Callable[[Story], bool]
 _mishandled: list[Mishandled] = []
 
@@ -35,6 +37,7 @@ class Ground:
     calendar: Calendar | None
     key_period: bool
     reach: Mapping[int, int]  # story -> readers, where sources tell
+    tones: Mapping[int, Mapping[str, int]]  # story -> tone -> mentions
 
 
 def ground(stories: Sequence[Story], now: datetime) -> Ground | None:
@@ -44,7 +47,7 @@ def ground(stories: Sequence[Story], now: datetime) -> Ground | None:
         return None
     body = accounts.institution()
     calendar = plans.calendar_for(body) if body else None
-    return Ground(plan, calendar, _key_period(plan, calendar, now), _reach(stories))
+    return Ground(plan, calendar, _key_period(plan, calendar, now), _reach(stories), _tones(stories))
 
 
 def _key_period(plan: Plan, calendar: Calendar | None, now: datetime) -> bool:
@@ -67,6 +70,24 @@ def _reach(stories: Sequence[Story]) -> dict[int, int]:
             rows.values("story_id").annotate(sum=Sum("mention__reach")).values_list("story_id", "sum")
         )
     return reach
+
+
+def _tones(stories: Sequence[Story]) -> dict[int, dict[str, int]]:
+    ids = [story.pk for story in stories]
+    tones: dict[int, dict[str, int]] = {}
+    for start in range(0, len(ids), 500):
+        rows = Hearing.objects.filter(story_id__in=ids[start : start + 500]).values("story_id", "tone")
+        for story, tone, count in rows.annotate(n=Count("pk")).values_list("story_id", "tone", "n"):
+            tones.setdefault(story, {})[tone] = count
+    return tones
+
+
+def asks_nothing(story: Story, on: Ground) -> bool:
+    """Whether a story is only praise: nobody complains, asks, requests or spreads a rumour in it."""
+    tones = on.tones.get(story.pk, {})
+    if any(tones.get(tone) for tone in CONCERNS):
+        return False
+    return tones.get("praise", 0) > 0 and tones.get("praise", 0) >= tones.get("neutral", 0)
 
 
 def evidence(story: Story, on: Ground) -> Evidence:

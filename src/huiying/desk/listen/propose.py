@@ -9,7 +9,15 @@ from django.urls import reverse
 from huiying.desk.accounts import queries as accounts
 from huiying.desk.accounts.models import Person, Role
 from huiying.desk.listen.config import active_plan
-from huiying.desk.listen.judge import Ground, assess_due, evidence, ground, level_name, reason_rows
+from huiying.desk.listen.judge import (
+    Ground,
+    asks_nothing,
+    assess_due,
+    evidence,
+    ground,
+    level_name,
+    reason_rows,
+)
 from huiying.desk.listen.models import Story
 from huiying.desk.notify.actions import tell
 from huiying.desk.shell.mask import mask
@@ -50,7 +58,12 @@ def _grade(story: Story, proposal: Proposal, on: Ground, now: datetime) -> bool:
     graver = proposal.level is not None and (
         story.proposed_level is None or proposal.level < story.proposed_level
     )
-    if not graver or story.status != Story.Status.OPEN or now - story.last_at > STALE:
+    if (
+        not graver
+        or story.status != Story.Status.OPEN
+        or now - story.last_at > STALE
+        or asks_nothing(story, on)
+    ):
         return False
     story.proposed_level, story.proposed_at = proposal.level, now
     story.assess_due_at, story.assess_reminded_at = assess_due(on, now), None

@@ -97,10 +97,11 @@ class WatchForm(forms.Form):
             self.add_error("query", _("文字和分栏都改了，说的却不一样。两处都还在，请只改其中一处。"))
             self.fits = False
             return values
-        values["query"] = (unparse(fields) if fields else "") if self.by_fields else text
-        self._read(values["query"])
-        self._show(values["query"])
-        return values
+        agreed = (unparse(fields) if fields else "") if self.by_fields else text
+        values["query"] = agreed
+        self._read(agreed)
+        self._show(agreed)
+        return self.cleaned_data
 
     def _fields(self, values: dict[str, Any]) -> Form:
         near = [

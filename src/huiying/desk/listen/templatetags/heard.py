@@ -72,9 +72,10 @@ def forecast(story: Story) -> Text | str:
 @register.filter
 def growth(story: Story) -> Text:
     """In words, how the last hours compare with those before."""
-    if timezone.now() - story.last_at > heat.QUIET:
+    now = timezone.now()
+    if now - story.last_at > heat.QUIET:
         return Text("已安静", "quiet")
-    return heat.growth_words(story.growth)
+    return heat.growth_words(heat.growth_now(story, now))
 
 
 @register.filter
