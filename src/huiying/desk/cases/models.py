@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiying.desk.accounts.models import Person, Unit
 from huiying.desk.collect.models import Mention
@@ -24,7 +25,7 @@ class Case(models.Model):
     class Step(models.TextChoices):
         COLLECT = "collect", _("收集")
         VERIFY = "verify", _("核实研判")
-        REPORT = "report", _("报送")
+        REPORT = "report", pgettext_lazy("step", "报送")
         HANDLE = "handle", _("处置")
         CLOSED = "closed", _("已办结")
         ARCHIVED = "archived", _("已归档")

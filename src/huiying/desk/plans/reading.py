@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from difflib import unified_diff
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.models import Role
@@ -92,7 +92,7 @@ def rules(plan: Plan) -> list[tuple[str, list[Rule]]]:
     names = {
         "collect": _("收集"),
         "verify": _("核实研判"),
-        "report": _("报送"),
+        "report": pgettext("step", "报送"),
         "handle": _("处置"),
         "close": _("办结以后"),
     }

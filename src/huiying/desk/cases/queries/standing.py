@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiying.desk.accounts import access
 from huiying.desk.accounts.models import Person, Unit
@@ -238,7 +239,12 @@ def _stages(on: Standing) -> list[Stage]:
     return [
         Stage(label=_("收集"), at=facts.discovered_at, state="done"),
         Stage(label=_("核实研判"), at=graded, state=state["verify"], words=_verify_words(on)),
-        Stage(label=_("报送"), at=reported, state=state["report"], words=_("无需上报") if spared else ""),
+        Stage(
+            label=pgettext("step", "报送"),
+            at=reported,
+            state=state["report"],
+            words=_("无需上报") if spared else "",
+        ),
         Stage(label=_("处置"), at=facts.closed_at, state=state["handle"]),
     ]
 
