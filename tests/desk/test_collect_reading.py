@@ -147,7 +147,7 @@ def test_entries_without_words_are_named() -> None:
     harvest = read(rss().replace("</channel>", "<item><guid>e</guid></item></channel>"))
     assert len(harvest.items) == 1
     [gone] = harvest.rejected
-    assert (gone.place, gone.taken) == ("entry 2", False)
+    assert (gone.where.zh, gone.taken) == ("第 2 条", False)
 
 
 def test_an_atom_feed_is_read() -> None:

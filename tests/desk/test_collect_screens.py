@@ -300,7 +300,7 @@ def test_a_file_is_looked_at_mapped_anew_and_read_in(world: World, as_role: AsRo
     upload = Upload.objects.get()
     said = words(answer)
     assert "gb18030" in said and "2 将读入" in said and "138****5678" in said
-    assert "row 3 没有标题也没有正文" in said and "时间“某日”读不懂" in said
+    assert "第 3 行 没有标题也没有正文" in said and "时间“某日”读不懂" in said
     assert Mention.objects.count() == 0
     mapped = office.post(f"/sources/uploads/{upload.pk}/columns/", {"text": "1"}, follow=True)
     assert "0 认出时间" in words(mapped)

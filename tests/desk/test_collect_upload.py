@@ -88,7 +88,7 @@ def test_rows_that_cannot_be_read_are_named_by_their_place_in_the_file() -> None
     rows = [*ROWS, ["18", "", "", "", ""], [], ["19", "停电", "", "某日", ""]]
     table = read_table(separated(rows))
     harvest = read_rows(table, guess_columns(table.headings), NOW, BEIJING)
-    assert [(one.place, one.taken) for one in harvest.rejected] == [("row 3", False), ("row 5", True)]
+    assert [(one.where.en, one.taken) for one in harvest.rejected] == [("row 3", False), ("row 5", True)]
     assert len(harvest.items) == 2
 
 

@@ -71,7 +71,8 @@ def note_failure(source: Source, trouble: Trouble, at: datetime, seconds: float 
 def as_json(one: Rejected) -> dict[str, Any]:
     """A remark as it is kept with its attempt."""
     zh, en = clean(one.message.zh)[:300], clean(one.message.en)[:300]
-    return {"place": clean(one.place)[:200], "zh": zh, "en": en, "taken": one.taken}
+    place, place_en = clean(one.where.zh)[:200], clean(one.where.en)[:200]
+    return {"place": place, "place_en": place_en, "zh": zh, "en": en, "taken": one.taken}
 
 
 def _words(text: Text, stem: str) -> dict[str, str]:

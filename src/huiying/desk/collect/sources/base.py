@@ -49,9 +49,14 @@ class Payload:
 class Rejected:
     """Something that could not be read: where it stands and why. The others go on."""
 
-    place: str
+    place: Text | str  # str where it reads the same in every language
     message: Text
     taken: bool = False  # the item was taken all the same, without what could not be read
+
+    @property
+    def where(self) -> Text:
+        """The place in both languages."""
+        return self.place if isinstance(self.place, Text) else Text(self.place, self.place)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -66,7 +71,7 @@ class Harvest:
     waiting: int = 0  # entries that are left for the next visit
     unchanged: bool = False  # the source says that nothing is new
 
-    def take(self, item: Item, place: str, note: Text | None = None) -> None:
+    def take(self, item: Item, place: Text | str, note: Text | None = None) -> None:
         """Keeps an item that says something; names the place of one that does not, and of a note about one that does."""
         if not item.title and not item.text:
             self.rejected.append(Rejected(place=place, message=NOTHING_SAID))

@@ -50,7 +50,7 @@ def _taken(request: HttpRequest, source: Source) -> JsonResponse:
     except Trouble as trouble:
         return _no(422, f"{trouble.message.en}. {trouble.mend.en}")
     rejected = [
-        {"place": one.place, "message": one.message.en, "taken": one.taken} for one in harvest.rejected
+        {"place": one.where.en, "message": one.message.en, "taken": one.taken} for one in harvest.rejected
     ]
     return JsonResponse({"new": stored.new, "known": stored.known, "rejected": rejected})
 

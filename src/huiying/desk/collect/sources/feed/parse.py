@@ -46,7 +46,7 @@ def _xml_feed(text: str, body: bytes, address: str, now: datetime, zone: ZoneInf
     for place, entry in enumerate(found.entries[:MOST_ITEMS], start=1):
         raw = next((str(entry[name]) for name in _DATES if entry.get(name)), "")
         item = _item(entry, raw, address, now, zone)
-        harvest.take(item, f"entry {place}", unclear(raw, item.posted_at))
+        harvest.take(item, Text(f"第 {place} 条", f"entry {place}"), unclear(raw, item.posted_at))
     return harvest
 
 
@@ -89,7 +89,7 @@ def _flaws(found: Any) -> list[Rejected]:
     if not found.get("bozo") or error is None:
         return []
     line = getattr(error, "getLineNumber", lambda: None)()
-    place = f"line {line}" if line else "feed"
+    place = Text(f"第 {line} 行", f"line {line}") if line else Text("全文", "feed")
     count = len(found.entries)
     message = Text(
         f"订阅源格式有错，仍读出 {count} 条", f"The feed is malformed; {count} entries could still be read"

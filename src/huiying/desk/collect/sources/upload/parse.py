@@ -20,6 +20,7 @@ from huiying.desk.collect.sources.api.parse import count_of
 from huiying.desk.collect.sources.base import MOST_TEXT, Harvest, Item, key_of, trimmed, web_address
 from huiying.desk.collect.sources.when import posting_time, unclear
 from huiying.desk.collect.trouble import Trouble
+from huiying.engine.text import Text
 
 MOST_BYTES = 20 * 2**20
 MOST_UNPACKED = 200 * 2**20
@@ -167,7 +168,8 @@ def read_rows(table: Table, columns: Mapping[str, int], now: datetime, zone: Zon
         if any(cell.strip() for cell in row):
             said = {field: row[column].strip() for field, column in columns.items() if column < len(row)}
             item = _item(said, seen, now, zone)
-            harvest.take(item, f"row {number}", unclear(said.get("posted_at"), item.posted_at))
+            place = Text(f"第 {number} 行", f"row {number}")
+            harvest.take(item, place, unclear(said.get("posted_at"), item.posted_at))
     return harvest
 
 
