@@ -1,4 +1,4 @@
-"""The commands that look after the desk: verify, rebuild, doctor, backup, restore, invite."""
+"""The commands that look after the desk: verify, rebuild, doctor, backup, restore, move, invite."""
 
 import argparse
 import time
@@ -15,6 +15,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     keep = command(commands, "backup", backup, "everything in one archive 备份")
     keep.add_argument("file", nargs="?", default="", help="default: huiying-DATE.tar.gz here")
     command(commands, "restore", restore, "put a backup into an empty home 恢复").add_argument("file")
+    words = "copy everything from SQLite into an empty PostgreSQL database 迁移"
+    command(commands, "move", move, words).add_argument(
+        "address", help="postgres://user:password@host:5432/name"
+    )
     words = "a one-time link with which a person sets a new password 邀请链接"
     command(commands, "invite", invite, words).add_argument("username")
 
@@ -123,6 +127,34 @@ def restore(args: argparse.Namespace) -> int:
     except (BadArchive, OSError) as error:
         raise Refused(f"恢复没有做成：{error}", f"Nothing was restored: {error}") from error
     print(f"已恢复 {made_at} 的备份到 {home} · restored the backup of {made_at}. huiying doctor, huiying up")
+    return 0
+
+
+def move(args: argparse.Namespace) -> int:
+    """From SQLite to PostgreSQL; what is here stays as it is."""
+    set_up()
+    from django.utils import timezone
+
+    from huiying.desk.notify.queries import worker_alive
+    from huiying.desk.worker.moving import NotEmpty, NotPostgres
+    from huiying.desk.worker.moving import move as copy
+
+    with database():
+        if worker_alive(timezone.now()):
+            raise Refused("还在运行。先停下来再迁移。", "The desk is running. Stop it first.")
+        try:
+            moved = copy(args.address)
+        except NotPostgres:
+            raise Refused(
+                "只从 SQLite 迁到 PostgreSQL。地址形如 postgres://user:password@host:5432/name。",
+                "This goes from SQLite to PostgreSQL only, to an address like postgres://user:password@host:5432/name.",
+            ) from None
+        except NotEmpty:
+            raise Refused("那个数据库里已经有一套。", "There is a desk in that database already.") from None
+    print(
+        f"{moved.tables} 张表、{moved.rows} 行已复制。从此以 DATABASE_URL 指向它，再运行 huiying verify 和 huiying rebuild。"
+        f"\n{moved.tables} tables, {moved.rows} rows copied. Name it in DATABASE_URL from now on; then huiying verify, huiying rebuild."
+    )
     return 0
 
 

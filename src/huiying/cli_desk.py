@@ -178,8 +178,9 @@ def _greeting(args: argparse.Namespace, address: str) -> str:
 
 def web(args: argparse.Namespace) -> int:
     """The web server, until it is told to stop."""
-    set_up()
+    home = set_up()
     _check_port(args.host, args.port)
+    _collect_static(home)
     from granian import Granian
     from granian.constants import Interfaces
     from granian.log import LogLevels

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.db.models import Count
 
 from huiying.desk.accounts.models import Channel, Contact, Institution, Person, Shift
+from huiying.desk.cases.actions import add_note, open_case
 from huiying.desk.cases.journal import entries
 from huiying.desk.cases.models import Case, JournalEntry
 from huiying.desk.cases.rebuild import rebuild_all
@@ -27,7 +28,7 @@ from huiying.desk.listen.rehear import rebuild as hear_again
 from huiying.desk.notify.models import Message
 from huiying.desk.plans import queries as plans
 from huiying.desk.plans.actions import install_shipped
-from huiying.desk.worker.jobs import Roads
+from huiying.desk.worker.jobs import Roads, hear
 from huiying.engine.obligations import notices, obligations
 from tests.desk.world import found_school
 
@@ -74,6 +75,25 @@ def _session(person: Person) -> str:
     store[HASH_SESSION_KEY] = person.get_session_auth_hash()
     store.create()
     return str(store.session_key)
+
+
+def worked(clock: Clock) -> dict[str, Any]:
+    """Some work done at once: a case with notes, mentions that were heard."""
+    now, office = clock(), Person.objects.get(username="office")
+    for number in range(12):
+        mention = Mention.objects.create(
+            source=Source.objects.all()[0],
+            key=f"m{number}",
+            title=f"三号楼停水第 {number} 天",
+            text="热水也没有，何时修好？",
+            captured_at=now,
+            text_sha256=f"{number:064x}",
+        )
+    case = open_case(by=office, now=now, title="三号楼停水", mentions=[mention])
+    add_note(by=office, now=now, case=case, text="已联系后勤处")
+    while hear(now, "worked"):
+        pass
+    return {"cases": Case.objects.count()}
 
 
 def progress(clock: Clock) -> dict[str, Any]:
