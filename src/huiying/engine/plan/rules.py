@@ -55,19 +55,24 @@ _PHASE_OF = {
 }
 
 
-def applies(fields: Fields) -> Applies:
-    """To which cases a rule applies."""
+def levels(fields: Fields) -> tuple[int, ...]:
+    """The levels that a rule is for; none where it is for all."""
     node = fields.get("levels")
-    levels: list[int] = []
+    found: list[int] = []
     for item in node.items if node else ():
         if isinstance(item.value, int) and not isinstance(item.value, bool) and 1 <= item.value <= 9:
-            levels.append(item.value)
+            found.append(item.value)
         else:
             fields.wrong(item, Text("等级用数字 1 到 9", "Levels are numbers from 1 to 9"))
     if node is not None and not node.items:
         fields.wrong(node, Text("“levels”应为一组等级", '"levels" must list levels'))
+    return tuple(found)
+
+
+def applies(fields: Fields) -> Applies:
+    """To which cases a rule applies."""
     return Applies(
-        levels=tuple(levels),
+        levels=levels(fields),
         matters=fields.strings("matters"),
         subjects=fields.strings("subjects"),
         hows=fields.strings("hows", choices=HOWS),
@@ -222,10 +227,9 @@ def chain(fields: Fields) -> Chain:
         )
     if not steps:
         fields.wrong(node, Text("审批链没有人", "This chain has nobody in it"), code="missing-key")
-    reach = applies(fields)
     return Chain(
         roles=steps,
-        levels=reach.levels,
+        levels=levels(fields),
         forms=fields.strings("forms", choices=FORMS),
         unsure=fields.flag("unsure") if "unsure" in fields else None,
         source=source(fields),

@@ -15,7 +15,7 @@ from huiying.engine.plan.model import (
     Route,
     Watch,
 )
-from huiying.engine.plan.rules import applies, roles, source
+from huiying.engine.plan.rules import levels, roles, source
 from huiying.engine.plan.vocabulary import ROLES
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
@@ -117,7 +117,7 @@ def _delta(fields: Fields, key: str) -> timedelta | None:
 def watch(fields: Fields) -> Watch:
     """One [[watch]]."""
     lasts = fields.span("lasts", required=True) or Within(amount=1, unit="days")
-    return Watch(levels=applies(fields).levels, lasts=lasts, source=source(fields))
+    return Watch(levels=levels(fields), lasts=lasts, source=source(fields))
 
 
 def escalation(fields: Fields) -> Escalation:
