@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from benchmarks.common import Row
 from huiying import calendars, plans
 from huiying.engine.calendar import Calendar, read_calendar
 from huiying.engine.journal import Entry, Kind, instant
@@ -137,6 +138,44 @@ def one_more(cases: int, entries: int, plan: Plan, calendar: Calendar) -> tuple[
     return spent, each
 
 
+def rows(cases: int = 100_000, entries: int = 30, plan_name: str = "school") -> Iterator[Row]:
+    """What was measured, as the table of results shows it."""
+    plan, calendar = the_plan(plan_name), the_calendar("CN")
+    data = f"{cases:,} cases of {entries} entries, plan {plan.id}, made by seed"
+    spent, owed = full(cases, entries, plan, calendar)
+    yield Row(
+        part="obligations",
+        what=f"all recomputed, {owed:.1f} obligations a case; {spent / cases * 1e6:.0f} us a case",
+        data=data,
+        baseline="-",
+        ours=f"{spent:.1f}",
+        reach="20",
+        unit="s",
+    )
+    spent, each = one_more(cases, entries, plan, calendar)
+    yield Row(
+        part="obligations",
+        what=f"one new entry on each; median of {len(each)} chunks {statistics.median(each):.1f}",
+        data=data,
+        baseline="-",
+        ours=f"{spent / cases * 1e6:.1f}",
+        reach="20",
+        unit="us a case",
+    )
+    for length in (10, 30, 100, 300):
+        whole, owed = full(1000, length, plan, calendar)
+        added, _each = one_more(1000, length, plan, calendar)
+        yield Row(
+            part="obligations",
+            what=f"growth: in full {whole * 1000:.0f}, {owed:.0f} obligations; one more",
+            data=f"1,000 cases of {length} entries",
+            baseline="-",
+            ours=f"{added * 1000:.1f}",
+            reach="-",
+            unit="us a case",
+        )
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(
@@ -146,23 +185,8 @@ def main() -> None:
     parser.add_argument("--entries", type=int, default=30)
     parser.add_argument("--plan", default="school", choices=sorted(plans.shipped()))
     args = parser.parse_args()
-    plan, calendar = the_plan(args.plan), the_calendar("CN")
-    print(f"plan {plan.id}, {args.cases:,} cases of {args.entries} entries, one process")
-    spent, owed = full(args.cases, args.entries, plan, calendar)
-    print(
-        f"  in full: {spent:.1f} s, {spent / args.cases * 1e6:.0f} us a case, {owed:.1f} obligations a case (aim: 20 s)"
-    )
-    spent, each = one_more(args.cases, args.entries, plan, calendar)
-    print(
-        f"  one new entry each: {spent:.2f} s, {spent / args.cases * 1e6:.1f} us a case, median {statistics.median(each):.1f} (aim: 20 us)"
-    )
-    print("  growth with the length of the journal (1,000 cases each):")
-    for length in (10, 30, 100, 300):
-        whole, owed = full(1000, length, plan, calendar)
-        added, _each = one_more(1000, length, plan, calendar)
-        print(
-            f"    {length:4} entries: {whole * 1000:6.0f} us in full, {added * 1000:5.1f} us for one more, {owed:.0f} obligations"
-        )
+    for row in rows(args.cases, args.entries, args.plan):
+        print(f"{row.data}: {row.what}: {row.ours} {row.unit} (to reach: {row.reach})", flush=True)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from huiying.engine.calendar import Calendar, Year
 from huiying.engine.journal import Entry, Kind, instant
 from huiying.engine.obligations import Ledger, Obligation, next_wake, notices, obligations
 from tests.engine.matters import CN, HOUR, START, TEST
@@ -315,3 +317,38 @@ def test_whoever_wakes_when_told_misses_no_notice() -> None:
         assert end <= told
 
     holds()
+
+
+# Summer time
+
+_BERLIN = ZoneInfo("Europe/Berlin")
+_GERMANY = Calendar(name="DE", zone=_BERLIN, years={year: Year() for year in (2025, 2026, 2027)})
+
+
+@given(
+    rows, st.sampled_from(["2026-03-28T14:00", "2026-03-29T00:30", "2026-10-24T14:00", "2026-10-25T01:30"])
+)
+def test_a_change_of_summer_time_loses_and_doubles_nothing(found: Rows, begin: str) -> None:
+    """The same day, lived through a change of the clock and a week later without one, owes and settles the same things."""
+    summer = datetime.fromisoformat(begin).replace(tzinfo=_BERLIN).astimezone(UTC)
+    outcomes = []
+    for start in (summer, summer + timedelta(days=7)):
+        off = start - START
+        moved = [replace(one, at=one.at + off, recorded_at=one.recorded_at + off) for one in written(found)]
+        opened = replace(moved[0], data={"discovered_at": instant(start)})
+        plain = [one for one in moved[1:] if not ({"due_at", "new_due_at"} & set(one.data))]
+        owing = obligations(TEST, [opened, *plain], _GERMANY, start + timedelta(days=20))
+        outcomes.append({one.key: one for one in owing})
+        hours_long = {duty.id for duty in TEST.duties if duty.within.elapsed}
+        for one in owing:
+            if one.rule in hours_long:
+                duty = TEST.duty(one.rule)
+                assert duty is not None
+                assert one.due_at <= one.started_at + timedelta(hours=duty.within.amount)
+    assert set(outcomes[0]) == set(outcomes[1])
+    changing, plainly = outcomes
+    for key, one in changing.items():
+        assert (one.state == "void") == (plainly[key].state == "void") or one.rule in (
+            "accept",
+            "unit_report",
+        )
