@@ -66,9 +66,22 @@ def test_numbers_that_could_be_read_as_local_addresses_are_no_addresses(address:
     "address",
     ["ftp://example.cn/x", "file:///etc/passwd", "gopher://example.cn", "http://", "javascript:1", ""],
 )
-def test_other_schemes_are_no_addresses(address: str) -> None:
+def test_other_schemes_and_impossible_hosts_are_no_addresses(address: str) -> None:
     with pytest.raises(Trouble, match=r"address\.invalid"):
         check_url(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://bbs.example.cn",
+        "https://a_b.example.cn./x?y=1",
+        "http://8.8.8.8:8080/",
+        "http://[2001:4860::8888]/",
+    ],
+)
+def test_usual_addresses_are_taken(address: str) -> None:
+    assert check_url(address).startswith(address.split("?")[0].rstrip("/"))
 
 
 def test_an_address_with_a_password_is_refused_and_not_repeated() -> None:

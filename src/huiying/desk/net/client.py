@@ -1,5 +1,6 @@
 """The HTTP client of the desk: guarded, bounded in size, time and hops, honest about who asks."""
 
+import re
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -20,6 +21,8 @@ from huiying.desk.net.trouble import Trouble
 from huiying.engine.text import Text
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+#: A name, an IPv4 address or a bare IPv6 address, in ASCII; the underscore is not allowed and seen all the same.
+_HOST = re.compile(r"[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*\.?|[0-9A-Fa-f:.]+(?:%[\w.-]+)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,7 +239,11 @@ def check_url(url: str) -> str:
         parsed = httpx2.URL(url.strip())
     except (httpx2.InvalidURL, UnicodeError, ValueError) as error:
         raise Trouble("address.invalid", _short(url)) from error
-    if parsed.scheme not in {"http", "https"} or not parsed.host:
+    if parsed.scheme not in {"http", "https"} or not _HOST.fullmatch(
+        parsed.raw_host.decode("ascii", "replace")
+    ):
+        raise Trouble("address.invalid", _short(url))
+    if parsed.port is not None and not 0 < parsed.port < 65536:
         raise Trouble("address.invalid", _short(url))
     if parsed.userinfo:
         hidden = Text("地址里不能写账号口令", "an address must not carry an account or password")
