@@ -90,13 +90,17 @@ def next_due(now: datetime) -> datetime | None:
     return min((at for at in found if at), default=None)
 
 
-@transaction.atomic
 def lease(*, now: datetime, worker: str, most: int, only: Message | None = None) -> list[Taken]:
     """Take at most `most` due messages, a few for each address and no more than it can bear in a minute.
 
     On PostgreSQL rows that another worker looks at are passed over; on SQLite writers take turns.
     """
     rows = _due(now).filter(pk=only.pk) if only else _due(now)
+    return _taken(rows, now, worker, most) if rows.exists() else []  # looking alone keeps no writer waiting
+
+
+@transaction.atomic
+def _taken(rows: QuerySet[Message], now: datetime, worker: str, most: int) -> list[Taken]:
     found = list(rows.select_for_update(of=("self",), skip_locked=True)[: most * 4])
     settings = {row.channel: row for row in ChannelSettings.objects.all()}
     chosen = _fair(found, _lately(now), most)

@@ -158,7 +158,7 @@ class Try(models.Model):
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attempts")
     number = models.PositiveIntegerField()  # from 1
-    at = models.DateTimeField()
+    at = models.DateTimeField(db_index=True)
     ended_at = models.DateTimeField(null=True)
     worker = models.CharField(max_length=80)
     labelled = models.BooleanField(default=False)  # sent as a possible repeat
