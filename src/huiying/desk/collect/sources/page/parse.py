@@ -65,7 +65,10 @@ def parse_list(body: bytes, content_type: str, address: str, settings: Mapping[s
             f"选中 {found} 处，没有一处带标题和链接", f"{found} places found, none with title and link"
         )
         raise Trouble("page.selector", detail, evidence=body[:400_000])
-    return list({link.address: link for link in reversed(links)}.values())[::-1]
+    first: dict[str, Link] = {}
+    for link in links:
+        first.setdefault(link.address, link)
+    return list(first.values())
 
 
 def _select(node: lxml.html.HtmlElement, selector: str) -> list[lxml.html.HtmlElement]:
