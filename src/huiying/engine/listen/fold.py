@@ -1,208 +1,174 @@
-"""Listening as a fold: `hear(state, batch, config) -> state, results`, the same whatever way the mentions are batched."""
+"""Listening as a fold: `hear(state, batch, config) -> state, results`.
 
-import hashlib
-import json
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+The same mentions in the same order under the same configuration give the same results, however they are cut into batches.
+Mentions are heard in the order given, which should be that in which they arrived. One that was posted earlier than others
+heard before it (late, out of order) is compared with all that is remembered, may join any story, and counts in the hour
+in which it was posted; what was decided before it came is not decided again.
 
-from huiying.engine.listen.corrections import (
-    CannotCorrect,
-    Correction,
-    Merge,
-    Move,
-    NotOurs,
-    Split,
-    Topic,
-    Unit,
-)
-from huiying.engine.listen.match import Hit, Matcher
+A state grows in place: `hear` and `correct` take it over and give it back. The object handed in must not be used again.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from huiying.engine.listen.corrections import Correction, Merge, Move, NotOurs, Split, Topic, Unit
+from huiying.engine.listen.ear import Ear, Joined
+from huiying.engine.listen.gazetteer import Gazetteer
+from huiying.engine.listen.heat import HALF_LIFE, growth_at, heat_at
+from huiying.engine.listen.keeping import StateBroken, StateTooNew, pack, unpack
 from huiying.engine.listen.mention import Config, Mention, MentionId
+from huiying.engine.listen.putting_right import put_right
 from huiying.engine.listen.results import Heard, Point, Results, StoryShot
-from huiying.engine.listen.texts import lay
+from huiying.engine.listen.senses import Sensed, Senses
+from huiying.engine.listen.shots import emptied, shot
+from huiying.engine.listen.times import instant, micros
 from huiying.engine.text import Text
 
-__all__ = ["Config", "Correction", "Heard", "Mention", "Results", "State", "StateBroken", "StateTooNew", "StoryShot",
-           "correct", "hear", "heat_at"]  # fmt: skip
+__all__ = [
+    "HALF_LIFE", "Config", "Correction", "Gazetteer", "Heard", "Mention", "MentionId", "Merge", "Move", "NotOurs", "Point", "Results", "Split",
+    "State", "StateBroken", "StateSpent", "StateTooNew", "StoryShot", "Topic", "Unit", "correct", "growth_at", "hear", "heat_at",
+]  # fmt: skip
 
-HALF_LIFE = timedelta(hours=24)
-_MAGIC, _VERSION = b"HUIYING-EARS", 1
-_TIERS = {"national": 8.0, "portal": 5.0, "provincial": 4.0, "city": 3.0}
-
-
-class StateTooNew(ValueError):
-    """The state was written by a newer version of Huiying."""
+_PLAIN = Config()
+_AT_ONCE = 4096  # mentions sensed together; more would only cost memory
 
 
-class StateBroken(ValueError):
-    """The bytes are no state, or were damaged."""
+class StateSpent(RuntimeError):
+    """The state was handed to `hear` or `correct` before; the one that came back goes on."""
 
 
-@dataclass(slots=True)
-class _Row:
-    id: MentionId
-    at: int
-    grams: frozenset[str]
-    story: str | None
-    data: dict[str, Any]
-
-
-@dataclass(slots=True)
 class State:
-    """All that was heard and still matters. `hear` gives a new one and leaves the old one as it was."""
+    """All that was heard and still matters."""
 
-    rows: dict[MentionId, _Row] = field(default_factory=dict)
-    labels: dict[str, dict[str, Any]] = field(
-        default_factory=dict
-    )  # story -> merged_into, not_ours, unit, topic, key order
+    __slots__ = ("_ear",)
+
+    def __init__(self, ear: Ear | None = None) -> None:
+        self._ear: Ear | None = ear or Ear()
 
     def to_bytes(self) -> bytes:
-        """The state for keeping, with its version and a checksum."""
-        rows = [[r.id, r.at, sorted(r.grams), r.story, r.data] for r in self.rows.values()]
-        body = json.dumps([rows, self.labels], ensure_ascii=False, sort_keys=True).encode()
-        return b"%s %d %s\n" % (_MAGIC, _VERSION, hashlib.sha256(body).hexdigest().encode()) + body
+        """The state for keeping, with its version and a checksum. About 700 bytes for each remembered mention."""
+        return pack(self._held())
 
     @classmethod
     def from_bytes(cls, kept: bytes) -> "State":
-        """The state that was kept; empty bytes are a new one. Raises StateTooNew, StateBroken."""
-        if not kept:
-            return cls()
-        head, _, body = bytes(kept).partition(b"\n")
-        parts = head.split(b" ")
-        if len(parts) != 3 or parts[0] != _MAGIC:
-            raise StateBroken("not a listening state")
-        if int(parts[1]) > _VERSION:
-            raise StateTooNew(f"state of version {int(parts[1])}, this Huiying reads up to {_VERSION}")
-        if hashlib.sha256(body).hexdigest().encode() != parts[2]:
-            raise StateBroken("the listening state is damaged")
-        rows, labels = json.loads(body)
-        return cls({r[0]: _Row(r[0], r[1], frozenset(r[2]), r[3], r[4]) for r in rows}, labels)
+        """The state that was kept; no bytes are a new one. Raises StateTooNew, StateBroken."""
+        return cls(unpack(kept))
+
+    def knows(self, mention: MentionId) -> bool:
+        """Whether a mention is remembered."""
+        return mention in self._held().memory.rows
+
+    def shot(self, key: str, config: Config) -> StoryShot | None:
+        """The story of this key as it stands, through mergers; None if it is not known."""
+        ear = self._held()
+        number = ear.shelf.number(key, ear.memory)
+        return None if number is None else shot(ear, number, config)
+
+    @property
+    def clock(self) -> datetime | None:
+        """The latest posting time heard; None before the first."""
+        clock = self._held().clock
+        return instant(clock) if clock else None
+
+    def take(self) -> Ear:
+        """The inside, to be changed; this object is spent."""
+        ear, self._ear = self._held(), None
+        return ear
+
+    def _held(self) -> Ear:
+        if self._ear is None:
+            raise StateSpent("this state was handed on; use the one that came back")
+        return self._ear
 
 
 def hear(state: State, batch: Sequence[Mention], config: Config) -> tuple[State, Results]:
-    """Hear mentions in their order. A mention whose id was heard before is passed over."""
-    after = State(
-        {k: replace(r) for k, r in state.rows.items()}, {k: dict(v) for k, v in state.labels.items()}
-    )
-    hits = Matcher(config.watches).match_all(lay([f"{m.title}\n{m.text}" for m in batch]))
-    heard = [
-        _hear_one(after, m, h, config) for m, h in zip(batch, hits, strict=True) if m.id not in after.rows
-    ]
-    changed = {h.story for h in heard if h.story}
-    return after, Results(heard=tuple(heard), stories=_shots(after, changed))
+    """Hear mentions in their order; `state` is taken over. One whose id is remembered or stands twice is passed over.
+
+    ValueError, with `state` as it was, if a mention's time has no zone.
+    """
+    for mention in batch:
+        micros(mention.at)
+    senses = _senses(config)
+    ear = state.take()
+    heard: list[Heard] = []
+    changed: dict[int, None] = {}
+    for start in range(0, len(batch), _AT_ONCE):
+        fresh = _fresh(ear, batch[start : start + _AT_ONCE])
+        sensed = senses.sense(fresh)
+        ours = [s for s in sensed if senses.is_ours(s)]
+        joined = dict(zip((s.mention.id for s in ours), ear.join(ours, config.window), strict=True))
+        heard += [_heard(ear, s, joined.get(s.mention.id)) for s in sensed]
+        changed.update(dict.fromkeys(j.number for j in joined.values()))
+    return State(ear), Results(heard=tuple(heard), stories=_shots(ear, changed, config))
 
 
-def _hear_one(state: State, mention: Mention, hits: list[Hit], config: Config) -> Heard:
-    grams = _grams(f"{mention.title}{mention.text}")
-    best, score = None, 0.0
-    if hits or config.group_unmatched:
-        for row in state.rows.values():
-            if row.story and row.grams and grams:
-                likeness = len(row.grams & grams) / min(len(row.grams), len(grams))
-                if likeness > score:
-                    best, score = row, likeness
-    story = _story(mention, best if score >= 0.35 else None) if hits or config.group_unmatched else None
-    copy = best if best and score >= 0.9 else None
-    why = (
-        [Text(f"与 {best.id} 用词相近 {score:.0%}", f"{score:.0%} of its words are those of {best.id}")]
-        if best and score >= 0.35
-        else []
-    )
-    data = {"title": mention.title or mention.text[:40], "site": mention.site, "tier": mention.tier, "voice": mention.voice,
-            "copy": copy is not None, "watches": [h.watch for h in hits]}  # fmt: skip
-    state.rows[mention.id] = _Row(mention.id, int(mention.at.timestamp()), grams, story, data)
-    return Heard(
-        mention_id=mention.id,
-        hits=tuple(hits),
-        copy_of=copy.id if copy else None,
-        story=story,
-        why=tuple(why),
-    )
+def correct(state: State, correction: Correction, config: Config = _PLAIN) -> tuple[State, Results]:
+    """Put right what an officer says; `state` is taken over. What names something unknown changes nothing.
 
-
-def _grams(text: str) -> frozenset[str]:
-    letters = "".join(c for c in text.casefold() if c.isalnum())
-    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
-
-
-def _story(mention: Mention, like: _Row | None) -> str:
-    return like.story if like and like.story else f"m{mention.id}"
-
-
-def _shots(state: State, keys: set[str]) -> tuple[StoryShot, ...]:
-    members: dict[str, list[_Row]] = {key: [] for key in keys}
-    for row in state.rows.values():
-        if row.story in members:
-            members[row.story].append(row)
-    return tuple(_shot(key, rows, state.labels.get(key, {})) for key, rows in sorted(members.items()))
-
-
-def _shot(key: str, rows: list[_Row], labels: Mapping[str, Any]) -> StoryShot:
-    epoch = datetime(1970, 1, 1, tzinfo=UTC)
-    times = sorted(row.at for row in rows) or [0]
-    voices = {row.data["voice"] or str(row.id) for row in rows}
-    hours: dict[int, list[float]] = {}
-    for row in rows:
-        hours.setdefault(row.at // 3600, []).append(
-            _TIERS.get(row.data["tier"], 1.0) * (0.3 if row.data["copy"] else 1)
+    Without the configuration the stories come back without proposals of topic and unit.
+    """
+    ear = state.take()
+    put = put_right(ear, correction)
+    heard = tuple(
+        Heard(
+            mention_id=ear.memory.id_of(row),
+            story=ear.shelf.key(int(ear.memory.column("story")[row]), ear.memory),
         )
-    points = tuple(
-        Point(hour=epoch + timedelta(hours=h), mentions=len(v), heat=sum(v)) for h, v in sorted(hours.items())
+        for row in put.rows
     )
-    last = epoch + timedelta(seconds=times[-1])
-    return StoryShot(
-        key=key, title=rows[0].data["title"] if rows else key, first_at=epoch + timedelta(seconds=times[0]), last_at=last,
-        mentions=len(rows), copies=sum(r.data["copy"] for r in rows), voices=len(voices),
-        sites=Counter(r.data["site"] for r in rows), tiers=Counter(r.data["tier"] for r in rows),
-        heat=heat_at(points, last), growth=1.0, forecast=None, negative_share=0.0,
-        topic=labels.get("topic", ""), unit=labels.get("unit", ""), points=points,
-        watches=tuple(w for w, _ in Counter(w for r in rows for w in r.data["watches"]).most_common()),
-        not_ours=bool(labels.get("not_ours")), merged_into=labels.get("merged_into"),
-    )  # fmt: skip
+    gone = tuple(emptied(story, into) for story, into in put.emptied)
+    return State(ear), Results(heard=heard, stories=gone + _shots(ear, dict.fromkeys(put.numbers), config))
 
 
-def heat_at(points: Sequence[Point], now: datetime) -> float:
-    """The heat that a story's hours leave at `now`: each cools by half in a day."""
-    return sum(p.heat * 2.0 ** -(max(timedelta(), now - p.hour) / HALF_LIFE) for p in points)
+def _senses(config: Config) -> Senses:
+    """The configuration made ready, once."""
+    if "senses" not in config.ready:
+        config.ready["senses"] = Senses(config)
+    senses = config.ready["senses"]
+    assert isinstance(senses, Senses)
+    return senses
 
 
-def correct(state: State, correction: Correction) -> tuple[State, Results]:
-    """Put right what an officer says. Raises CannotCorrect for a story or mention that is not known."""
-    after = State(
-        {k: replace(r) for k, r in state.rows.items()}, {k: dict(v) for k, v in state.labels.items()}
+def _fresh(ear: Ear, batch: Sequence[Mention]) -> list[Mention]:
+    known = ear.memory.rows
+    return list({m.id: m for m in reversed(batch) if m.id not in known}.values())[::-1]
+
+
+def _heard(ear: Ear, sensed: Sensed, joined: Joined | None) -> Heard:
+    tone = sensed.tone
+    return Heard(
+        mention_id=sensed.mention.id,
+        hits=sensed.hits,
+        copy_of=ear.memory.id_of(joined.copy_of) if joined and joined.copy_of >= 0 else None,
+        story=ear.shelf.key(joined.number, ear.memory) if joined else None,
+        tone=tone.name,
+        tone_score=tone.score,
+        tone_words=tone.words,
+        why=_why(ear, joined) if joined else (),
     )
-    changed, moved = _apply(after, correction)
-    heard = tuple(Heard(mention_id=i, story=after.rows[i].story) for i in moved)
-    return after, Results(heard=heard, stories=_shots(after, changed))
 
 
-def _apply(state: State, correction: Correction) -> tuple[set[str], list[MentionId]]:
-    match correction:
-        case Move(mention, to):
-            if mention not in state.rows:
-                raise CannotCorrect(str(mention))
-            before = state.rows[mention].story
-            state.rows[mention].story = to or f"m{mention}.1"
-            return {k for k in (before, state.rows[mention].story) if k}, [mention]
-        case Split(story, mentions):
-            new = f"m{mentions[0]}.1"
-            for mention in mentions:
-                state.rows[mention].story = new
-            return {story, new}, list(mentions)
-        case Merge(story, into):
-            moved = [row.id for row in state.rows.values() if row.story == story]
-            for mention in moved:
-                state.rows[mention].story = into
-            state.labels.setdefault(story, {})["merged_into"] = into
-            return {story, into}, moved
-        case NotOurs(story, undo):
-            state.labels.setdefault(story, {})["not_ours"] = not undo
-            return {story}, []
-        case Unit(story, unit):
-            state.labels.setdefault(story, {})["unit"] = unit
-            return {story}, []
-        case Topic(story, topic):
-            state.labels.setdefault(story, {})["topic"] = topic
-            return {story}, []
+def _why(ear: Ear, joined: Joined) -> tuple[Text, ...]:
+    if joined.like < 0:
+        return ()
+    title = ear.memory.title_of(joined.like)
+    why = [_first_why(joined, title)]
+    if joined.same_district:
+        why.append(Text("同一地区", "The same district"))
+    if joined.same_voice:
+        why.append(Text("同一发帖人", "The same voice"))
+    return tuple(why)
+
+
+def _first_why(joined: Joined, title: str) -> Text:
+    if joined.copy_of >= 0:
+        return Text(f"与“{title}”是同一段文字或稍加改动", f"The same text as “{title}”, or nearly")
+    if not joined.words:
+        return Text(f"与“{title}”说的事相近", f"Much like “{title}”")
+    zh, en = "、".join(f"“{w}”" for w in joined.words), ", ".join(f"“{w}”" for w in joined.words)
+    return Text(f"与“{title}”都说到{zh}", f"Like “{title}” it speaks of {en}")
+
+
+def _shots(ear: Ear, numbers: dict[int, None], config: Config) -> tuple[StoryShot, ...]:
+    held = [n for n in numbers if n in ear.shelf.stories or n >= ear.memory.first]
+    return tuple(sorted((shot(ear, n, config) for n in held), key=lambda s: s.key))

@@ -152,6 +152,13 @@ def _occurrences(term: Term, text: str) -> list[Span]:
     return found
 
 
+def is_whole(word: str, text: str, start: int, end: int) -> bool:
+    """Whether a word that begins or ends in a Latin letter or digit does so in the text too."""
+    before = start > 0 and is_latin(text[start - 1]) and is_latin(word[0])
+    after = end < len(text) and is_latin(text[end]) and is_latin(word[-1])
+    return not (before or after)
+
+
 def _all_occurrences(terms: tuple[Term, ...], text: str) -> list[Span]:
     return [span for term in terms for span in _occurrences(term, text)]
 

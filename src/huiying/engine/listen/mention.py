@@ -65,3 +65,6 @@ class Config:
     zone: ZoneInfo = CHINA
     group_unmatched: bool = False  # whether mentions that answer to no watch form stories too
     window: int = 1_000_000  # so many mentions are remembered; older ones no longer attract new ones
+    ready: dict[str, object] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )  # made ready once

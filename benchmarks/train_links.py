@@ -1,0 +1,112 @@
+"""Learns the formula of engine/listen/links.toml: whether two messages are about the same concrete matter.
+
+Pairs are what the ear itself compares while it hears hot-issues in order; both must stand in groups-dev, which two readers
+grouped. So that it also serves posts without a title, short posts and posts without a known voice, the same messages
+are heard five times: as they are, without titles, titles alone, cut to 140 characters, without voices.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+from sklearn.preprocessing import StandardScaler
+
+from benchmarks.hot import Messages, messages
+from huiying.engine.listen.ear import Ear
+from huiying.engine.listen.grams import Grams
+from huiying.engine.listen.likeness import MEASURES, Pairs
+from huiying.engine.listen.mention import Config, Mention
+from huiying.engine.listen.senses import Senses
+
+OUT = Path(__file__).parents[1] / "src/huiying/engine/listen/links.toml"
+THRESHOLD = 0.25
+BY_HAND = {"same_thing": 0.8, "other_thing": -1.5}  # no gazetteer comes with the messages
+Floats = NDArray[np.float64]
+Weights = tuple[Floats, float]
+
+
+class Recorder(Ear):
+    """An ear that keeps what it measured."""
+
+    __slots__ = ("measured", "pairs")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pairs: list[NDArray[np.int64]] = []
+        self.measured: list[Floats] = []
+
+    def measure(self, pairs: Pairs, grams: Grams, start: int) -> Floats:
+        """As the ear does, and kept."""
+        measured = super().measure(pairs, grams, start)
+        self.pairs.append(np.column_stack([pairs.new, pairs.old]))
+        self.measured.append(measured)
+        return measured
+
+
+def _untitled(mention: Mention) -> Mention:
+    return replace(mention, title="", text=f"{mention.title}。{mention.text}")
+
+
+VARIANTS: dict[str, Callable[[Mention], Mention]] = {
+    "as they are": lambda m: m,
+    "without titles": _untitled,
+    "titles alone": lambda m: replace(m, title="", text=m.title),
+    "140 characters": lambda m: replace(m, title="", text=f"{m.title}。{m.text}"[:140]),
+    "without voices": lambda m: replace(m, voice=""),
+}
+
+
+def recorded(mentions: Sequence[Mention]) -> tuple[NDArray[np.int64], Floats]:
+    """The pairs that the ear compares while it hears, and their measures."""
+    ear, senses = Recorder(), Senses(Config(group_unmatched=True))
+    ear.join(senses.sense(mentions), 1_000_000)
+    return np.concatenate(ear.pairs), np.concatenate(ear.measured)
+
+
+def examples(data: Messages) -> list[tuple[NDArray[np.int64], Floats]]:
+    """Pairs and measures of every variant."""
+    return [recorded([change(m) for m in data.mentions]) for change in VARIANTS.values()]
+
+
+def learn(
+    data: Messages, found: Sequence[tuple[NDArray[np.int64], Floats]], without: frozenset[str] = frozenset()
+) -> Weights:
+    """The formula from pairs whose messages both stand in groups; `without`: groups left out."""
+    group = np.array([data.groups.get(str(m.id), "") for m in data.mentions])
+    able = (group != "") & ~np.isin(group, list(without))
+    measured, together = [], []
+    for pairs, measures in found:
+        kept = able[pairs[:, 0]] & able[pairs[:, 1]]
+        measured.append(measures[kept])
+        together.append(group[pairs[kept, 0]] == group[pairs[kept, 1]])
+    return _fit(np.concatenate(measured), np.concatenate(together))
+
+
+def _fit(measured: Floats, together: NDArray[np.bool_]) -> Weights:
+    scaler = StandardScaler().fit(measured)
+    model = LogisticRegression(C=1.0, max_iter=5000).fit(scaler.transform(measured), together)
+    weights = model.coef_[0] / scaler.scale_
+    bias = float(model.intercept_[0] - (weights * scaler.mean_).sum())
+    for name, weight in BY_HAND.items():
+        weights[MEASURES.index(name)] = weight
+    return weights, bias
+
+
+def main() -> None:
+    """Learn and write."""
+    data = messages()
+    weights, bias = learn(data, examples(data))
+    lines = [f"{name} = {weight:.4f}" for name, weight in zip(MEASURES, weights, strict=True)]
+    OUT.write_text(
+        "# The formula of `links`; written by benchmarks.train_links.\n"
+        f"threshold = {THRESHOLD}\n\n[weights]\n" + "\n".join(lines) + f"\nbias = {bias:.4f}\n",
+        "utf-8",
+    )
+    print(f"{len(lines)} weights to {OUT}")
+
+
+if __name__ == "__main__":
+    main()

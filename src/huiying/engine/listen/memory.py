@@ -1,0 +1,187 @@
+"""The mentions that are remembered, as columns: what comparing a new one with an old one needs, and no text."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from huiying.engine.listen.columns import Column
+from huiying.engine.listen.grams import IN_TEXT, IN_TITLE, Grams, Ints, Pieces
+
+Floats = NDArray[np.float64]
+
+#: Columns that are written with a mention, and their types.
+WRITTEN = {
+    "at": np.int64,  # microseconds since 1970
+    "voice": np.uint32,  # 0 is nobody known
+    "site": np.int32,
+    "tier": np.int16,
+    "tone": np.int8,
+    "negative": np.bool_,
+    "reach": np.int32,
+    "districts": np.uint64,  # bits of the districts named anywhere
+    "title_districts": np.uint64,
+    "things": np.uint64,  # bits of the known places and things named
+}
+#: Columns that are found out: sums of weights for likeness, and what was decided.
+FOUND = {
+    "sum_all": np.float32,
+    "sum_title": np.float32,
+    "square_all": np.float32,
+    "square_title": np.float32,
+    "square_text": np.float32,
+    "story": np.int64,  # -1 is none
+    "copy_of": np.int64,  # row of the first of the same text; -1 is none
+    "refused": np.int64,  # number of the story that an officer took it out of; -1 is none
+    "weight": np.float32,  # what it added to the heat of its story
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Sums of weights of the pieces of each mention: what likeness is measured against."""
+
+    all: Floats
+    title: Floats
+    square_all: Floats
+    square_title: Floats
+    square_text: Floats
+
+
+Notes = tuple[
+    tuple[str, ...], tuple[str, ...], tuple[str, ...]
+]  # watches, places, labels of subjects and units
+
+
+class Names:
+    """Names by number, so that a million mentions share one `weibo.com`."""
+
+    __slots__ = ("_numbers", "all")
+
+    def __init__(self, names: Sequence[str] = ()) -> None:
+        self.all = list(names)
+        self._numbers = {name: number for number, name in enumerate(self.all)}
+
+    def number(self, name: str) -> int:
+        """The number of a name, a new one if need be."""
+        number = self._numbers.setdefault(name, len(self.all))
+        if number == len(self.all):
+            self.all.append(name)
+        return number
+
+
+class Memory:
+    """Rows of mentions, numbered in the order in which they were heard."""
+
+    __slots__ = ("columns", "ends", "ids", "names", "notes", "pieces", "rows", "titles")
+
+    def __init__(self) -> None:
+        self.columns = {name: Column(dtype) for name, dtype in (WRITTEN | FOUND).items()}
+        self.pieces = Column(np.uint32)
+        self.ends = Column(np.int64)  # one past the last piece of each row
+        self.ids: list[int | str] = []  # of the held rows, like the next two
+        self.titles: list[str] = []
+        self.notes: list[Notes] = []
+        self.rows: dict[int | str, int] = {}  # id -> row
+        self.names = {"site": Names(), "tier": Names(), "tone": Names()}
+
+    @property
+    def first(self) -> int:
+        """The oldest row that is held."""
+        return self.ends.first
+
+    @property
+    def stop(self) -> int:
+        """One past the newest row."""
+        return self.ends.stop
+
+    def column(self, name: str) -> Column:
+        """One of WRITTEN or FOUND."""
+        return self.columns[name]
+
+    def id_of(self, row: int) -> int | str:
+        """The mention's own name."""
+        return self.ids[row - self.first]
+
+    def title_of(self, row: int) -> str:
+        """Its title, or the beginning of its text."""
+        return self.titles[row - self.first]
+
+    def notes_of(self, row: int) -> Notes:
+        """What is remembered of its words."""
+        return self.notes[row - self.first]
+
+    def row_of(self, name: str) -> int | None:
+        """The row of a mention by its id as a key writes it."""
+        row = self.rows.get(int(name)) if name.lstrip("-").isdecimal() else None
+        return self.rows.get(name) if row is None else row
+
+    def add(
+        self,
+        ids: Sequence[int | str],
+        titles: Sequence[str],
+        notes: Sequence[Notes],
+        written: Mapping[str, Sequence[int]],
+        grams: Grams,
+        sums: Sums,
+    ) -> None:
+        """Add mentions at the end."""
+        start, count = self.stop, len(ids)
+        self.rows.update(zip(ids, range(start, start + count), strict=True))
+        self.ids += ids
+        self.titles += titles
+        self.notes += notes
+        for name, values in written.items():
+            self.columns[name].extend(np.array(values, dtype=WRITTEN[name]))
+        for name, sum_ in (("sum_all", sums.all), ("sum_title", sums.title), ("square_all", sums.square_all),
+                           ("square_title", sums.square_title), ("square_text", sums.square_text)):  # fmt: skip
+            self.columns[name].extend(sum_)
+        for name in ("story", "copy_of", "refused"):
+            self.columns[name].extend(np.full(count, -1))
+        self.columns["weight"].extend(np.zeros(count))
+        self.ends.extend(self.pieces.stop + grams.starts[1:])
+        self.pieces.extend(grams.pieces)
+
+    def spans(self, rows: Ints) -> tuple[Ints, Ints]:
+        """Where the pieces of each row begin and end in `pieces`."""
+        ends = self.ends[rows]
+        before = np.maximum(rows - 1, self.first)
+        begins = np.where(rows == self.first, self.pieces.first, self.ends[before])
+        return begins, ends
+
+    def pieces_of(self, rows: Ints) -> tuple[Pieces, Ints]:
+        """The pieces of many rows end to end, and how many each has."""
+        begins, ends = self.spans(rows)
+        counts = ends - begins
+        total = int(counts.sum())
+        jumps = np.repeat(begins - (np.cumsum(counts) - counts), counts)
+        return self.pieces[jumps + np.arange(total)], counts
+
+    def forget(self, before: int) -> None:
+        """Let go of the rows before `before`."""
+        if before <= self.first:
+            return
+        gone = before - self.first
+        for name in self.ids[:gone]:
+            self.rows.pop(name, None)
+        self.pieces.forget(int(self.ends[before - 1]))
+        for column in (*self.columns.values(), self.ends):
+            column.forget(before)
+        del self.ids[:gone], self.titles[:gone], self.notes[:gone]
+
+
+def sums_of(grams: Grams, weights: NDArray[np.float32]) -> Sums:
+    """The sums of the weights of each mention's pieces."""
+    count = len(grams.starts) - 1
+    of = np.repeat(np.arange(count), np.diff(grams.starts))
+    title, text = (grams.pieces & IN_TITLE) > 0, (grams.pieces & IN_TEXT) > 0
+    weight = weights.astype(np.float64)
+    square = weight * weight
+
+    def total(values: Floats, where: NDArray[np.bool_] | None = None) -> Floats:
+        return np.bincount(
+            of if where is None else of[where], values if where is None else values[where], count
+        )
+
+    return Sums(total(weight), total(weight, title), total(square), total(square, title), total(square, text))

@@ -1,0 +1,122 @@
+"""What one mention says on its own, before it is compared with others: watches, tone, places, words of subjects and units."""
+
+import re
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from huiying.engine.listen.grams import TEXT_MOST, TITLE_MOST
+from huiying.engine.listen.lexicon import Found, Lexicon
+from huiying.engine.listen.match import Hit, Matcher
+from huiying.engine.listen.mention import Config, Mention
+from huiying.engine.listen.proposals import labels_of, signs_of
+from huiying.engine.listen.texts import Texts, lay
+from huiying.engine.listen.tone import Tone, tone_of, tone_signs
+
+#: Kinds that are addressed to the institution: they form stories whether or not a watch asks for them.
+ADDRESSED = frozenset({"message", "call", "tip", "transfer"})
+
+# A7县, 雨花区, 望城县; not 小区, 社区, 景区.
+_DISTRICT = re.compile(
+    r"(?<![a-z0-9])[a-z]\d{1,2}[市区县]"
+    r"|[一-鿿][^\W小社校片景地园辖城库郊街厂矿林牧旅禁盲误灾疫雷专战军营功住学生老新房院江湖宿全各本该\d_]区(?!域)"
+    r"|[一-鿿][^\W全各本该我乡外市郊贫这\d_]县(?!城|级|道|委)"
+)
+_READ = 1_000  # characters in which places and tone are looked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sensed:
+    """A mention and what it says."""
+
+    mention: Mention
+    hits: tuple[Hit, ...]
+    tone: Tone
+    title_districts: tuple[str, ...]
+    districts: tuple[str, ...]  # those of the title too
+    things: tuple[str, ...]  # known places and things, by their first names
+    labels: tuple[str, ...]  # words of subjects and units: see `proposals`
+    title: str  # title and beginning of the text, the known names written behind: what is compared
+    text: str
+
+
+class Senses:
+    """Watches and lexicons of a configuration, made ready."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._matcher = Matcher(config.watches)
+        self._lexicon = Lexicon([*tone_signs(), *signs_of(config)])
+
+    def sense(self, mentions: Sequence[Mention]) -> list[Sensed]:
+        """What each mention says."""
+        texts = lay([f"{m.title}\n{m.text}" for m in mentions])
+        hits = self._matcher.match_all(texts)
+        signs = self._lexicon.scan(texts)
+        places = _districts(texts)
+        return [
+            self._one(mention, texts, index, tuple(hits[index]), signs[index], places[index])
+            for index, mention in enumerate(mentions)
+        ]
+
+    def is_ours(self, sensed: Sensed) -> bool:
+        """Whether a mention forms or joins a story."""
+        return bool(sensed.hits) or self.config.group_unmatched or sensed.mention.kind in ADDRESSED
+
+    def _one(
+        self,
+        mention: Mention,
+        texts: Texts,
+        index: int,
+        hits: tuple[Hit, ...],
+        signs: list[Found],
+        places: list[tuple[str, int]],
+    ) -> Sensed:
+        base, width = int(texts.starts[index]), len(mention.title)
+        named = [(f.sign.of, int(texts.places[base + f.start])) for f in signs if f.sign.kind == "thing"]
+        title_names = " ".join(_token(name) for name, at in named if at < width)
+        text_names = " ".join(_token(name) for name, at in named if at >= width)
+        title, text = mention.title[:TITLE_MOST], mention.text[:TEXT_MOST]
+        return Sensed(
+            mention=mention,
+            hits=hits,
+            tone=tone_of(signs, texts.each[index]),
+            title_districts=tuple(dict.fromkeys(name for name, at in places if at < width)),
+            districts=tuple(dict.fromkeys(name for name, _ in places)),
+            things=tuple(dict.fromkeys(name for name, _ in named)),
+            labels=labels_of(signs),
+            title=f"{title} {title_names}" if title_names else title,
+            text=f"{text} {text_names}" if text_names else text,
+        )
+
+
+def bits(names: Sequence[str]) -> int:
+    """Names as bits of 64: two names share one once in 64."""
+    mask = 0
+    for name in names:
+        mask |= 1 << (zlib.crc32(name.encode()) % 64)
+    return mask
+
+
+def is_token(word: str) -> bool:
+    """Whether a word was written behind a text for a known name."""
+    return word.startswith("known") and len(word) == 13
+
+
+def _token(name: str) -> str:
+    """One word for a known place, whichever of its names was used."""
+    return f"known{zlib.crc32(name.encode()):08x}"
+
+
+def _districts(texts: Texts) -> list[list[tuple[str, int]]]:
+    """For each text the districts it names, with the index in the text as written."""
+    found: list[list[tuple[str, int]]] = [[] for _ in texts.each]
+    matches = list(_DISTRICT.finditer(texts.joined))
+    starts = np.array([m.start() for m in matches], dtype=np.int64)
+    indexes = np.searchsorted(texts.starts, starts, side="right") - 1
+    for match, index, origin in zip(matches, indexes.tolist(), texts.places[starts].tolist(), strict=True):
+        if origin < _READ:
+            found[index].append((match[0], origin))
+    return found
