@@ -254,6 +254,10 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"discreet": {"()": "huiying.desk.logs.Discreet"}},
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["discreet"]},
+    },
+    "loggers": {"axes": {"level": "WARNING"}},  # it would note every sign-in with its address
     "root": {"handlers": ["stderr"], "level": env.str("HUIYING_LOG", default="INFO")},
 }

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from huiying.desk.cases import feed as feeding
 from huiying.desk.cases import told, wake
 from huiying.desk.collect import work as collecting
 from huiying.desk.collect.actions import retention
@@ -26,6 +27,11 @@ def record(message: Message, outcome: Outcome, now: datetime) -> None:
         outward.record_outcome(message, outcome, now)
     elif message.case_number:
         told.record_outcome(message, outcome, now)
+
+
+def feed(now: datetime, worker: str) -> int:
+    """New posts of stories that have a case join it."""
+    return feeding.feed_due(now=now, worker=worker)
 
 
 def read_in(now: datetime, worker: str) -> int:
@@ -63,7 +69,7 @@ class Roads:
 
     def collect(self, now: datetime, worker: str) -> int:
         """Visit the sources that are due."""
-        return collecting.fetch_due(now=now, worker=worker, most=8, open_client=self.visit)
+        return collecting.fetch_due(now=now, worker=worker, most=200, open_client=self.visit)
 
     def lanes(self) -> tuple[Lane, ...]:
         """Every lane. Delivery has two, so that one hanging address does not hold up an urgent notice to another."""
@@ -76,4 +82,8 @@ class Roads:
             "hear": hear,
         }
         quick = [Lane(name=name, job=job, poll=self.poll) for name, job in jobs.items()]
-        return (*quick, Lane(name="forget", job=forget, poll=600 * self.poll))
+        slow = (
+            Lane(name="feed", job=feed, poll=30 * self.poll),
+            Lane(name="forget", job=forget, poll=600 * self.poll),
+        )
+        return (*quick, *slow)
