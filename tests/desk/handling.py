@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from django.db import transaction
@@ -9,17 +10,23 @@ from django.db import transaction
 from huiying.desk.accounts.models import Appointment, Person, Role, Unit
 from huiying.desk.cases import actions, journal
 from huiying.desk.cases.models import Case, JournalEntry, Owed
-from huiying.desk.plans.actions import install_shipped
+from huiying.desk.plans import queries
+from huiying.desk.plans.actions import activate, upload
 from huiying.desk.plans.models import PlanVersion
 from huiying.engine.journal import Kind
 from tests.desk.world import World
 
 HOUR = timedelta(hours=1)
+PLAN = (Path(__file__).parent / "plan_of_the_school.toml").read_text("utf-8")
 
 
 def with_plan(world: World, now: datetime) -> PlanVersion:
-    """The school's plan, in force."""
-    return install_shipped(by=world["admin"], now=now, plan_id="school")
+    """A small plan of the school, in force: uploaded by the office, activated by the deputy."""
+    active = queries.active()
+    if active is not None:
+        return active
+    version = upload(by=world["office"], now=now, text=PLAN, file="school.toml")
+    return activate(by=world["deputy"], now=now, version=version)
 
 
 def opened(world: World, now: datetime, **told: Any) -> Case:

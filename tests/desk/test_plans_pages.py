@@ -9,10 +9,9 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from huiying import plans as shipped
 from huiying.desk.plans import queries
 from huiying.desk.plans.models import CalendarTable, PlanVersion
-from tests.desk.handling import handed, owed, with_plan
+from tests.desk.handling import PLAN, handed, owed, with_plan
 from tests.desk.test_plans_actions import changed, second
 from tests.desk.world import World
 
@@ -87,9 +86,7 @@ def test_pressing_the_button_makes_it_count(world: World, now: datetime, as_role
 
 def test_a_file_is_uploaded(world: World, now: datetime, as_role: Sign) -> None:
     with_plan(world, now)
-    file = SimpleUploadedFile(
-        "school.toml", changed(shipped.shipped()["school"]).encode(), "application/toml"
-    )
+    file = SimpleUploadedFile("school.toml", changed(PLAN).encode(), "application/toml")
     answer = as_role("office").post("/plans/upload/", {"file": file, "note": "改首次回应"})
     assert answer.headers["Location"] == "/plans/school/2/"
 
@@ -98,7 +95,7 @@ def test_a_bad_file_is_refused_with_its_lines_and_what_was_typed_is_kept(
     world: World, now: datetime, as_role: Sign
 ) -> None:
     with_plan(world, now)
-    text = changed(shipped.shipped()["school"], 'within = "5 hours"', 'within = "5 hurs"')
+    text = changed(PLAN, 'within = "5 hours"', 'within = "5 hurs"')
     answer = as_role("office").post("/plans/upload/", {"text": text, "note": "改首次回应"})
     page = answer.content.decode()
     assert answer.status_code == 422
