@@ -304,6 +304,8 @@ def test_starting_offers_the_owed_stage_and_the_post(draft: Draft, as_role: Sign
 
 
 def test_a_draft_is_found_by_its_words_as_soon_as_it_is_saved(draft: Draft, as_role: SignIn) -> None:
-    as_role("spokesperson").post(f"/replies/{draft.pk}/save/", fields(draft, text="您好！循环泵已换成静音型。"))
+    as_role("spokesperson").post(
+        f"/replies/{draft.pk}/save/", fields(draft, text="您好！循环泵已换成静音型。")
+    )
     assert draft.title in as_role("office").get("/search/?q=静音").content.decode()
     assert draft.title not in as_role("handler").get("/search/?q=静音").content.decode()

@@ -101,6 +101,12 @@ def told(text: str, now: datetime = NOW, days: int = 5) -> list[str]:
     return [one.code for one in found if one.code.startswith("reply.promise")]
 
 
+def test_before_a_month_is_over_when_the_month_begins() -> None:
+    assert due("预计12月前完成。") == ["2026-12-01 00:00"]
+    assert due("预计12月底前完成。") == ["2027-01-01 00:00"]
+    assert due("预计12月完成。") == ["2027-01-01 00:00"]
+
+
 def test_the_plans_longest_promise_is_kept_to_the_day() -> None:
     """Five working days from a Tuesday end with the next Tuesday."""
     assert told("预计12月1日前修好。") == []

@@ -59,6 +59,12 @@ class Days:
     exact: bool  # a single day
     year_given: bool
 
+    @property
+    def whole_month(self) -> bool:
+        """True when a month is named and no part of it."""
+        starts = self.first.day == 1 and self.first.month == self.last.month
+        return starts and self.last.day >= 28 and self.span.text.rstrip("份").endswith("月")
+
 
 @dataclass(frozen=True, slots=True)
 class Stretch:

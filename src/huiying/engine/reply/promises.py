@@ -66,7 +66,7 @@ def find(text: str, now: datetime, calendar: Calendar) -> list[Promise]:
         mine = [one for one in named if sentence.start <= one.span.start < sentence.end]
         for days in mine:
             if days.last >= today and _promises(sentence, days, today):
-                found.append(_until(sentence, days, calendar))
+                found.append(_until(sentence, days, calendar, today))
         if any(one.last < today for one in mine):
             continue  # "within so many days" counts from the day that is told, not from now
         for stretch in stretches(sentence.text):
@@ -128,8 +128,11 @@ def _midnight_after(day: date, calendar: Calendar) -> datetime:
     return calendar.midnight(day + timedelta(days=1))
 
 
-def _until(sentence: Span, days: Days, calendar: Calendar) -> Promise:
-    due_at = _midnight_after(days.last, calendar)
+def _until(sentence: Span, days: Days, calendar: Calendar, today: date) -> Promise:
+    """Due at the end of the days named; "9月前" is over when September begins, "9月底前" with its last day."""
+    after = sentence.text[days.span.end - sentence.start :]
+    before_it = days.whole_month and re.match(r"(?:之|以)?前", after) and days.first > today
+    due_at = calendar.midnight(days.first) if before_it else _midnight_after(days.last, calendar)
     return Promise(days.span.start, days.span.end, sentence.text, due_at)
 
 

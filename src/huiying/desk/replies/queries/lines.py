@@ -54,11 +54,22 @@ def as_engine(lines: Lines) -> model.Lines:
     )
 
 
+#: Headings in the journal, which speaks Chinese whoever writes it.
+HEADINGS = {
+    "facts": "事实",
+    "figures": "数字",
+    "causes": "已核实的原因",
+    "wording": "统一表述",
+    "not_yet": "暂不对外",
+    "handling": "同时定下的处置",
+    "outlet": "发布出口",
+}
+
+
 def as_text(lines: Lines) -> str:
     """All that the version says, field by field: what journals keep of it."""
-    fields = ("facts", "figures", "causes", "wording", "not_yet", "handling", "outlet")
-    parts = ((Lines._meta.get_field(name), getattr(lines, name).strip()) for name in fields)
-    return "\n".join(f"{getattr(field, 'verbose_name', '')}：\n{value}" for field, value in parts if value)
+    parts = ((words, getattr(lines, name).strip()) for name, words in HEADINGS.items())
+    return "\n".join(f"{words}：\n{value}" for words, value in parts if value)
 
 
 def against(draft: Draft, lines: Lines, now: datetime) -> tuple[Finding, ...]:
