@@ -143,6 +143,11 @@ def test_a_document_type_without_end_is_read_once_through() -> None:
     assert plain("<a" * 300_000).startswith("<a")
 
 
+def test_references_to_half_a_character_are_dropped_and_the_words_around_them_stay() -> None:
+    [item] = read(rss().replace("宿舍停水三天了", "停&#55296;水&#xDFFF;了&#0;&#x1F4A7;&#x110000;")).items
+    assert item.title == "停水了💧"
+
+
 def test_entries_without_words_are_named() -> None:
     harvest = read(rss().replace("</channel>", "<item><guid>e</guid></item></channel>"))
     assert len(harvest.items) == 1

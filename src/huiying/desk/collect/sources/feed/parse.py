@@ -27,6 +27,7 @@ from huiying.engine.text import Text
 
 _DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>", re.I)
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_REFERENCE = re.compile(r"&#(?:([0-9]{1,9})|[xX]([0-9a-fA-F]{1,8}));")
 _DATES = ("published", "updated", "created")
 
 
@@ -39,7 +40,10 @@ def parse(body: bytes, content_type: str, address: str, now: datetime, zone: Zon
 
 
 def _xml_feed(text: str, body: bytes, address: str, now: datetime, zone: ZoneInfo) -> Harvest:
-    found = _feedparser(text)
+    try:
+        found = _feedparser(text)
+    except Exception as fault:  # on hostile input the library fails in ways of its own
+        raise Trouble("feed.unreadable", type(fault).__name__, evidence=body[:20_000]) from fault
     if not found.entries and not found.get("version"):
         raise _no_feed(text, body)
     harvest = Harvest(rejected=_flaws(found), title=one_line(plain(str(found.feed.get("title", ""))), 60))
@@ -66,11 +70,18 @@ def _feedparser(text: str) -> Any:
     It is not told the feed's address: it would make web addresses of plain ids, and they would change with it.
     """
     body = without_doctype(_ILLEGAL.sub("", _DECLARATION.sub("", text, count=1)))
+    body = _REFERENCE.sub(_possible, body)
     headers = {"content-type": "application/xml; charset=utf-8"}
     source = io.BytesIO(body.encode("utf-8", "replace"))
     return feedparser.parse(
         source, response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
+
+
+def _possible(reference: re.Match[str]) -> str:
+    """A numeric reference if it stands for a character; one to half a character is dropped: it defeats the parser."""
+    number = int(reference[1]) if reference[1] else int(reference[2], 16)
+    return "" if number == 0 or 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else reference[0]
 
 
 def without_doctype(text: str) -> str:
