@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from huiying.engine.text import Text
@@ -23,6 +24,15 @@ _WORDS: Mapping[Unit, tuple[str, str, str]] = {
 }
 
 
+@cache
+def _delta(minutes: int) -> timedelta:
+    return timedelta(minutes=minutes)
+
+
+def _utc(at: datetime) -> datetime:
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Within:
     """A span of time that a rule allows, on the clock that the rule names."""
@@ -35,9 +45,9 @@ class Within:
     def due(self, start: datetime, calendar: "Calendar") -> datetime:
         """The instant, in UTC, at which the span that begins at `start` ends. Raises UnknownYear."""
         if self.unit == "minutes":
-            return start.astimezone(UTC) + timedelta(minutes=self.amount)
+            return _utc(start) + _delta(self.amount)
         if self.unit == "hours":
-            return start.astimezone(UTC) + timedelta(hours=self.amount)
+            return _utc(start) + _delta(self.amount * 60)
         if self.unit == "days":
             return calendar.add_days(start, self.amount, until=self.until, roll=self.roll)
         if self.unit == "working_hours":

@@ -36,7 +36,7 @@ _REFS: Mapping[str, str] = {
 def instant(entry: Entry, key: str) -> datetime | None:
     """The instant that the entry's data holds under `key`, in UTC; None where it holds none. Raises BadEntry."""
     value = entry.data.get(key)
-    if value in (None, ""):
+    if value is None or value == "":
         return None
     try:
         at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
@@ -47,7 +47,7 @@ def instant(entry: Entry, key: str) -> datetime | None:
             f"“{key}”不是带时区的时刻：{value}", f'"{key}" is not an instant with a time zone: {value}'
         )
         raise BadEntry(entry.seq, text)
-    return at.astimezone(UTC)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def known_at(entry: Entry) -> datetime:

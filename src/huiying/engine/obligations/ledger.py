@@ -13,7 +13,6 @@ from operator import attrgetter
 from huiying.engine.calendar import Calendar
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import (
-    ALSO_SETTLES,
     LASTING,
     Item,
     does,
@@ -24,7 +23,7 @@ from huiying.engine.obligations.items import (
 )
 from huiying.engine.obligations.model import Obligation, OtherPlan, PlanRef
 from huiying.engine.obligations.order import in_order, same_instant
-from huiying.engine.obligations.program import RESTARTS, Facts, program
+from huiying.engine.obligations.program import RESTARTS, Facts, Way, program
 from huiying.engine.plan.model import Duty, Plan
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
@@ -33,8 +32,8 @@ from huiying.engine.text import Text
 _FIRM = frozenset({Kind.OPENED, Kind.LEVEL_CONFIRMED, Kind.CORRECTED, Kind.MERGED})
 
 _PLACE = attrgetter("due_at", "key")
-#: Kinds as plain words: looking them up on the enumeration costs more than comparing.
-_VOWS = (Kind.PUBLISHED.value, Kind.PROMISED.value)
+#: As a plain word: looking it up on the enumeration costs more than comparing.
+_CORRECTED = Kind.CORRECTED.value
 
 
 class Look(Enum):
@@ -79,6 +78,15 @@ def holds_where(duty: Duty, entry: Entry) -> bool:
     return all(entry.data.get(key) in values for key, values in duty.where)
 
 
+def _start(duty: Duty, entry: Entry) -> datetime:
+    """The instant from which the duty is measured."""
+    if duty.since == "discovered":
+        return instant(entry, "discovered_at") or entry.at
+    if duty.since == "posted":
+        return instant(entry, "posted_at") or instant(entry, "discovered_at") or entry.at
+    return entry.at
+
+
 class Ledger:
     """What is owed on one case, kept up to date entry by entry. Raises BadEntry, OtherPlan."""
 
@@ -115,7 +123,7 @@ class Ledger:
         """Fold one more entry."""
         last = self.entries[-1] if self.entries else None
         plain = last is None or (entry.seq > last.seq and not same_instant(entry, last))
-        if plain and entry.kind != Kind.CORRECTED:
+        if plain and entry.kind != _CORRECTED:
             self.entries.append(entry)
             self._take(entry)
         else:
@@ -135,29 +143,41 @@ class Ledger:
         self.waived, self.assigned, self.takers = {}, {}, {}
         self.facts, self.active = Facts(), self.program.active(Facts())
         self.lead, self.closed, self.merged, self.ordered, self.pin = "", False, False, True, None
-        firm = {entry.seq for entry in self.entries if entry.kind in _FIRM}
-        wrong = {e.data.get("entry") for e in self.entries if e.kind == Kind.CORRECTED}
-        self.skipped = {seq for seq in wrong if isinstance(seq, int)} - firm
+        self.skipped = self._wrong()
         for entry in self.entries:
             self._take(entry)
+
+    def _wrong(self) -> set[int]:
+        """The entries that a correction says were wrong; openings, gradings and mergers stand."""
+        wrong = {entry.data.get("entry") for entry in self.entries if entry.kind == _CORRECTED}
+        return (
+            {entry.seq for entry in self.entries if entry.seq in wrong and entry.kind not in _FIRM}
+            if wrong
+            else set()
+        )
 
     def _take(self, entry: Entry) -> None:
         if self.merged:
             return
         kind = entry.kind
-        if entry.seq not in self.skipped:
-            self._settle(entry)
+        way = self.program.ways[kind]
+        if way.settles and entry.seq not in self.skipped:
+            self._settle(entry, way)
         handler = HANDLERS.get(kind)
         if handler:
             handler(self, entry)
-        self.event(kind, entry)
+        if way.begins:
+            self.event(kind, entry)
 
     # What settles and what begins
 
-    def _settle(self, entry: Entry) -> None:
-        kind = entry.kind
-        act = ALSO_SETTLES.get(kind, kind)
-        self.history.setdefault(act, []).append(entry)
+    def _settle(self, entry: Entry, way: Way) -> None:
+        act = way.act
+        before = self.history.get(act)
+        if before is None:
+            self.history[act] = [entry]
+        else:
+            before.append(entry)
         waiting = self.waiting.get(act)
         if waiting:
             met = [item for item in waiting if self._settles(item, entry)]
@@ -165,9 +185,9 @@ class Ledger:
                 self.waiting[act] = [item for item in waiting if item.settled is None]
                 for item in met:
                     self._met(item, entry)
-        if kind in _VOWS:
+        if way.vows:
             self._promised()
-        if kind in self.program.stepping:
+        if way.stepping:
             self._steps(entry)
 
     def _settles(self, item: Item, entry: Entry) -> bool:
@@ -265,16 +285,9 @@ class Ledger:
         """The item with this key."""
         return self.keys.get(key)
 
-    def start_of(self, duty: Duty, entry: Entry) -> datetime:
-        """The instant from which the duty is measured."""
-        if duty.since in ("discovered", "posted"):
-            discovered = instant(entry, "discovered_at") or entry.at
-            return (instant(entry, "posted_at") or discovered) if duty.since == "posted" else discovered
-        return entry.at
-
     def begin(self, duty: Duty, entry: Entry, key: str = "") -> Item:
         """The duty is owed from now on, measured from the entry."""
-        start = self.start_of(duty, entry)
+        start = _start(duty, entry)
         if not key:
             key = (
                 f"{duty.id}:{entry.seq}" if duty.id in self.of else f"{duty.id}:1" if duty.every else duty.id
@@ -306,18 +319,23 @@ class Ledger:
             item.follow(self.lead)
         self.items.append(item)
         self.keys[item.key] = item
-        self.of.setdefault(item.rule, []).append(item)
+        if item.rule in self.of:
+            self.of[item.rule].append(item)
+        else:
+            self.of[item.rule] = [item]
         self.ordered = False
-        waiver = self.waived.get(item.key)
-        if waiver:
-            self.waive(item, waiver)
+        if self.waived and item.key in self.waived:
+            self.waive(item, self.waived[item.key])
             return item
-        entry = self._before(item, look)
+        act = item.act
+        entry = self._before(item, look) if act in self.history else None
         if entry is not None:
             item.settle(entry)
             self._met(item, entry)
+        elif act in self.waiting:
+            self.waiting[act].append(item)
         else:
-            self.waiting.setdefault(item.act, []).append(item)
+            self.waiting[act] = [item]
         return item
 
     def _before(self, item: Item, look: Look) -> Entry | None:

@@ -3,7 +3,7 @@
 import json
 from bisect import insort
 from collections.abc import Iterable
-from itertools import pairwise
+from operator import attrgetter
 
 from huiying.engine.journal import Entry, Kind
 
@@ -51,8 +51,9 @@ def _among_equals(entry: Entry) -> tuple[int, int, str]:
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
     """The entries in the order in which they count."""
-    found = sorted(entries, key=lambda entry: entry.seq)
-    if not any(same_instant(a, b) for a, b in pairwise(found)):
+    found = sorted(entries, key=attrgetter("seq"))
+    times = [entry.recorded_at for entry in found]
+    if len(set(times)) == len(times):
         return found
     result: list[Entry] = []
     for entry in found:

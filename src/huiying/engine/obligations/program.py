@@ -1,10 +1,12 @@
 """A plan arranged for folding journals: which rules begin with which event."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from huiying.engine.obligations.items import Act
+from huiying.engine.journal import Kind
+from huiying.engine.obligations.items import ALSO_SETTLES, Act
 from huiying.engine.plan.model import Assigning, Duty, Pair, Plan, Step
 
 #: Events at which a rule begins anew each time.
@@ -21,6 +23,23 @@ class Facts(NamedTuple):
     addressee: str = ""
 
 
+class Way(NamedTuple):
+    """What an entry of one kind can do under a plan."""
+
+    act: str  # the act that it settles
+    settles: bool  # something owed may ask for that act
+    vows: bool  # it may complete a promise in public
+    stepping: bool  # it may do a step that a pair or a rule looks at
+    begins: bool  # rules are measured from it
+
+
+#: Acts that are owed whatever the plan says, or that decide what is.
+_ALWAYS = frozenset(
+    {"accepted", "unit_reported", "assigned", "promise_kept", "instruction_done", "urge_answered", "approved"}
+    | {"extension_granted", "reported", "published", "promised", "submitted", "offline_fixed"}
+)
+
+
 @dataclass(slots=True)
 class Program:
     """What a fold asks a plan, found once."""
@@ -30,7 +49,7 @@ class Program:
     pairs: dict[str, tuple[tuple[Pair, Step], ...]]  # kind -> steps of pairs that an entry of the kind may do
     steps: dict[str, Step]
     acts: dict[str, Act]  # step -> what it asks for
-    stepping: frozenset[str]  # kinds that may do a step which a pair or a rule looks at
+    ways: dict[str, Way]  # kind -> what its entries can do
     followed: frozenset[str]  # rules that another is measured from
     rules: frozenset[str]  # ids of all duties
     _active: dict[Facts, frozenset[str]] = field(default_factory=dict)
@@ -58,6 +77,17 @@ def _act(step: Step) -> Act:
     return Act(act=step.act, to=step.to, stage=step.stage, form=step.form, step=done)
 
 
+def _way(kind: Kind, plan: Plan, since: Mapping[str, object], stepping: set[str]) -> Way:
+    act = ALSO_SETTLES.get(kind, kind.value)
+    return Way(
+        act=act,
+        settles=act in _ALWAYS or act in stepping or any(duty.act == act for duty in plan.duties),
+        vows=kind in (Kind.PUBLISHED, Kind.PROMISED),
+        stepping=kind in stepping,
+        begins=kind in since,
+    )
+
+
 @lru_cache(maxsize=128)
 def program(plan: Plan) -> Program:
     """The program of a plan; the same object for the same plan."""
@@ -77,7 +107,7 @@ def program(plan: Plan) -> Program:
         pairs={kind: tuple(found) for kind, found in pairs.items()},
         steps=steps,
         acts={step.id: _act(step) for step in plan.steps},
-        stepping=frozenset(watched | set(pairs)),
+        ways={kind: _way(kind, plan, since, watched | set(pairs)) for kind in Kind},
         followed=frozenset(name[5:] for name in since if name.startswith("duty:")),
         rules=frozenset(duty.id for duty in plan.duties),
     )

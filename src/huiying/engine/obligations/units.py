@@ -9,7 +9,18 @@ from huiying.engine.plan.model import Assigning
 from huiying.engine.plan.sentences import why_text
 from huiying.engine.text import Text
 
-_LEAD, _COOPERATING = Text("牵头", "lead unit"), Text("配合", "cooperating unit")
+_ACCEPTING = {
+    True: Text(
+        "接办，或说明理由退回（牵头）", "Accept the assignment, or return it with a reason (lead unit)"
+    ),
+    False: Text(
+        "接办，或说明理由退回（配合）", "Accept the assignment, or return it with a reason (cooperating unit)"
+    ),
+}
+_REPORTING = {
+    True: Text("报办理结果（牵头）", "Report the result (lead unit)"),
+    False: Text("报办理结果（配合）", "Report the result (cooperating unit)"),
+}
 _ACCEPT, _REPORT, _ASSIGN = Act(act="accepted"), Act(act="unit_reported"), Act(act="assigned")
 _SINCE = Text("交办", "assignment")
 
@@ -39,11 +50,6 @@ def assigned(ledger: Ledger, entry: Entry) -> None:
     _report(ledger, entry, clocks)
 
 
-def _words(text: Text, entry: Entry) -> Text:
-    part = _LEAD if _leads(entry) else _COOPERATING
-    return Text(f"{text.zh}（{part.zh}）", f"{text.en} ({part.en})")
-
-
 def _key(ledger: Ledger, rule: str, entry: Entry) -> str:
     key = f"{rule}:{unit_of(entry)}"
     return f"{key}:{entry.seq}" if ledger.find(key) else key
@@ -52,12 +58,11 @@ def _key(ledger: Ledger, rule: str, entry: Entry) -> str:
 def _accept(ledger: Ledger, entry: Entry, clocks: Assigning) -> None:
     if clocks.accept is None:
         return
-    what = Text("接办，或说明理由退回", "Accept the assignment, or return it with a reason")
     item = Item(
         entry,
         key=_key(ledger, "accept", entry),
         rule="accept",
-        what=_words(what, entry),
+        what=_ACCEPTING[_leads(entry)],
         why=why_text(_SINCE, clocks.accept, clocks.source),
         asks=_ACCEPT,
         role="handler",
@@ -82,7 +87,7 @@ def _report(ledger: Ledger, entry: Entry, clocks: Assigning) -> None:
         entry,
         key=_key(ledger, "unit_report", entry),
         rule="unit_report",
-        what=_words(Text("报办理结果", "Report the result"), entry),
+        what=_REPORTING[_leads(entry)],
         why=why,
         asks=_REPORT,
         role="handler",
