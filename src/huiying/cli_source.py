@@ -183,7 +183,7 @@ def _show(found: "Preview") -> int:
         at = item.posted_at.isoformat() if item.posted_at else "-"
         print(f"  {at:<26} {item.title or item.text[:60]}")
     for remark in found.harvest.rejected[:20]:
-        print(f"  ! {remark.place}: {say(remark.message)}")
+        print(f"  ! {say(remark.where)}: {say(remark.message)}")
     return 0
 
 
