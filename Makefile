@@ -6,7 +6,7 @@ FRONTEND := $(wildcard frontend/src/*.js) frontend/build.mjs frontend/package-lo
 CATALOGS := $(shell find src/huiying -name django.po)
 BUILT := src/huiying/desk/static/built/.built
 
-.PHONY: run test test-only check bench lock clean
+.PHONY: run test test-only check bench screens lock clean
 
 run: $(VENV)/.run $(BUILT) $(VENV)/.locale ## set up, start the desk on SQLite, say where to look
 	@$(BIN)/huiying up --offer-sample
@@ -25,6 +25,9 @@ check: $(VENV)/.dev $(BUILT) $(VENV)/.locale ## format, lint, types
 
 bench: $(VENV)/.dev $(VENV)/.locale ## measure, and write benchmarks/RESULTS.md
 	$(BIN)/python -m benchmarks
+
+screens: $(VENV)/.dev $(BUILT) $(VENV)/.locale ## take the pictures of the README (about eight minutes)
+	$(BIN)/python -m tests.journeys.screens
 
 lock: $(VENV)/.dev ## choose the newest versions that pyproject.toml admits
 	$(BIN)/pip install -q uv

@@ -60,8 +60,8 @@ class Running:
 
 
 @contextmanager
-def started(home: Path, database: str) -> Iterator[Running]:
-    """`huiying up` until it answers; stopped afterwards."""
+def started(home: Path, database: str, *extra: str) -> Iterator[Running]:
+    """`huiying up` (with `extra` words) until it answers; stopped afterwards."""
     port = free_port()
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith(("HUIYING_", "DJANGO_"))},
@@ -72,7 +72,7 @@ def started(home: Path, database: str) -> Iterator[Running]:
     }
     log = home / "up.log"
     with log.open("wb") as out:
-        argv = [sys.executable, "-m", "huiying.cli", "up", "--port", str(port)]
+        argv = [sys.executable, "-m", "huiying.cli", "up", "--port", str(port), *extra]
         process = subprocess.Popen(argv, env=environment, stdout=out, stderr=subprocess.STDOUT)
         try:
             base = f"http://127.0.0.1:{port}"
