@@ -82,27 +82,40 @@ def handles(it: Somebody) -> tuple[str, str]:
     return number, re.sub(r"^https?://[^/]+", "", it.page.url)
 
 
+def _played(it: Somebody, door: str) -> None:
+    """The sample filled in and played to its end."""
+    it.goes(door)
+    with it.page.expect_navigation():
+        it.page.locator("button[name=sample]").click()
+    it.presses("填入示例并开始")
+    it.waits_until("/sample/people/", lambda page: "已经放完" in page.content(), seconds=420)
+    it.page.wait_for_timeout(30_000)
+
+
+def _taken(it: Somebody, number: str, draft: str) -> None:
+    """Every picture."""
+    shows(it, "editor", draft)
+    becomes(it, "office")
+    shows(it, "today", "/", (WIDE, PHONE))
+    shows(it, "listen", "/listen/")
+    shows(it, "case", f"/cases/{number}/", (WIDE, PHONE))
+    shows(it, "night", "/", dark=True)
+    shows(it, "wall", "/wall/", dark=True)
+    shows(it, "plan", "/plans/")
+
+
 def main() -> int:
     """Play the sample, handle a case, take the pictures."""
     INTO.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
-        with started(Path(home), "", "--offer-sample") as desk:
-            it = Somebody.sits_down(open_browser(playwright), desk.base)
-            it.goes(desk.door)
-            with it.page.expect_navigation():
-                it.page.locator("button[name=sample]").click()
-            it.presses("填入示例并开始")
-            it.waits_until("/sample/people/", lambda page: "已经放完" in page.content(), seconds=420)
-            it.page.wait_for_timeout(30_000)
-            number, draft = handles(it)
-            shows(it, "editor", draft)
-            becomes(it, "office")
-            shows(it, "today", "/", (WIDE, PHONE))
-            shows(it, "listen", "/listen/")
-            shows(it, "case", f"/cases/{number}/", (WIDE, PHONE))
-            shows(it, "night", "/", dark=True)
-            shows(it, "wall", "/wall/", dark=True)
-            shows(it, "plan", "/plans/")
+    with (
+        tempfile.TemporaryDirectory() as home,
+        sync_playwright() as playwright,
+        started(Path(home), "", "--offer-sample") as desk,
+    ):
+        it = Somebody.sits_down(open_browser(playwright), desk.base)
+        _played(it, desk.door)
+        number, draft = handles(it)
+        _taken(it, number, draft)
     return 0
 
 
