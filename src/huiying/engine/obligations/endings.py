@@ -82,7 +82,9 @@ def closed(ledger: Ledger, entry: Entry) -> None:
     """What was owed again and again ends."""
     ledger.closed = True
     ledger.cancel_open(
-        entry, Text("已办结", "The case is closed"), (item for item in ledger.items if item.asks.every)
+        entry,
+        Text("已办结", "The case is closed"),
+        (item for item in ledger.keys.values() if item.asks.every),
     )
 
 
@@ -91,7 +93,7 @@ def reopened(ledger: Ledger, entry: Entry) -> None:
     """What waited for the closing waits for the next one; what was owed again and again is owed again."""
     ledger.closed = False
     why = Text("已重新办理，待再次办结", "The case was reopened; it is owed after the next closing")
-    after = (item for item in ledger.items if item.asks.closing or item.asks.every)
+    after = (item for item in ledger.keys.values() if item.asks.closing or item.asks.every)
     ledger.cancel_open(entry, why, after)
     for duty in ledger.plan.duties:
         again = duty.every and duty.id in ledger.active and ledger.events.get(duty.since)
@@ -106,7 +108,7 @@ def merged(ledger: Ledger, entry: Entry) -> None:
     if not into:
         return
     why = Text(f"并入 {into} 一并办理", f"Joined case {into}")
-    for item in ledger.items:
+    for item in ledger.keys.values():
         if item.pending:
             item.cancel(entry, why)
     ledger.merged = True
@@ -120,6 +122,6 @@ def corrected(ledger: Ledger, entry: Entry) -> None:
         return
     reason = str(entry.data.get("reason") or "—")
     why = Text(f"第 {seq} 条记录有误：{reason}", f"Entry {seq} was wrong: {reason}")
-    for item in ledger.items:
+    for item in ledger.keys.values():
         if item.began.seq == seq and item.pending:
             item.cancel(entry, why)

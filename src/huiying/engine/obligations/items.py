@@ -158,31 +158,30 @@ class Item:
             return entry.at
         return entry.recorded_at
 
-    def state(self, now: datetime) -> State:
-        """What is so at `now`."""
+    def _state(self, met_at: datetime | None, now: datetime) -> State:
         if self.void is not None:
             return "void"
-        met_at = self.met_at()
         if met_at is not None:
             return "met" if met_at <= self.due_at or self.unknown_year else "late"
         return "open" if now < self.due_at or self.unknown_year else "missed"
 
-    def _lapsed(self, state: State) -> bool:
-        if state == "void" and self.ended is not None and not self.unknown_year:
-            return known_at(self.ended) >= self.due_at
-        return state in ("late", "missed")
+    def _ended_late(self) -> bool:
+        """Whether it was made void only after it was due."""
+        return self.ended is not None and not self.unknown_year and known_at(self.ended) >= self.due_at
 
     def obligation(self, now: datetime) -> Obligation:
         """The finished obligation; the same object as long as nothing changed."""
         built = self.built
         if built is not None and (built.state == "missed") is (now >= self.due_at and not self.unknown_year):
             return built
-        state, asks = self.state(now), self.asks
+        settled, ended, asks = self.settled, self.ended, self.asks
+        met_at = self.met_at() if settled is not None else None
+        state = self._state(met_at, now)
         self.built = built = Obligation(
             key=self.key,
             rule=self.rule,
             what=self.what,
-            why=self._why(state),
+            why=self.why if ended is None and self.unknown_year is None else self._why(),
             act=self.act,
             role=self.role,
             unit=self.unit,
@@ -195,19 +194,19 @@ class Item:
             started_by=self.began.seq,
             due_at=self.due_at,
             state=state,
-            met_at=self.met_at(),
-            met_by=self.settled.seq if self.settled else None,
-            void_by=self.ended.seq if self.ended else None,
+            met_at=met_at,
+            met_by=settled.seq if settled is not None else None,
+            void_by=ended.seq if ended is not None else None,
             ref=self.ref,
             closing=asks.closing or asks.every,
-            lapsed=self._lapsed(state),
+            lapsed=state in ("late", "missed") or (ended is not None and self._ended_late()),
             unknown_year=self.unknown_year,
         )
-        if not self.pending:
+        if settled is not None or ended is not None:
             self.final = built
         return built
 
-    def _why(self, state: State) -> Text:
+    def _why(self) -> Text:
         why = self.why
         if self.unknown_year:
             why = Text(
@@ -216,7 +215,7 @@ class Item:
             )
         if self.void is None:
             return why
-        after = self._lapsed(state)
+        after = self._ended_late()
         return Text(
             f"{self.void.zh}{'（其时已超期）' if after else ''}，不再要求。原规则：{why.zh}",
             f"{self.void.en}{' (after it was due)' if after else ''}: no longer owed. The rule was: {why.en}",

@@ -90,8 +90,8 @@ def _start(duty: Duty, entry: Entry) -> datetime:
 class Ledger:
     """What is owed on one case, kept up to date entry by entry. Raises BadEntry, OtherPlan."""
 
-    items: list[Item]
-    keys: dict[str, Item]
+    items: list[Item]  # as last put in order
+    keys: dict[str, Item]  # every item by its key
     of: dict[str, list[Item]]  # rule -> its items
     waiting: dict[str, list[Item]]  # act -> items not yet settled
     history: dict[str, list[Entry]]  # act -> entries that can settle it
@@ -133,7 +133,7 @@ class Ledger:
     def obligations(self, now: datetime) -> tuple[Obligation, ...]:
         """Everything owed so far, by due instant and key, as it stands at `now`."""
         if not self.ordered:
-            self.items.sort(key=_PLACE)
+            self.items = sorted(self.keys.values(), key=_PLACE)
             self.ordered = True
         return tuple([item.final or item.obligation(now) for item in self.items])
 
@@ -317,7 +317,6 @@ class Ledger:
         """Note an item; what was done already may fulfil it, or a waiver recorded before may make it void."""
         if item.follows:
             item.follow(self.lead)
-        self.items.append(item)
         self.keys[item.key] = item
         if item.rule in self.of:
             self.of[item.rule].append(item)
@@ -368,7 +367,7 @@ class Ledger:
     def led_by(self, unit: str) -> None:
         """Another unit is responsible; what is still owed by the one that leads is owed by it."""
         self.lead = unit
-        for item in self.items:
+        for item in self.keys.values():
             if item.follows and item.pending:
                 item.follow(unit)
 
