@@ -47,10 +47,19 @@ def acting(by: Person, right: Right, case: Case) -> str:
     return access.role_for(by, right, unit)
 
 
-def serves(person: Person, unit: Unit, right: Right = Right.ACCEPT_ASSIGNMENT) -> bool:
-    """True when `person` may act for `unit` itself (not only because of a role of the whole institution)."""
-    units = access.units_for(person, right)
-    return units is None or unit.pk in units
+def roles_on(person: Person, case: Case) -> tuple[set[str], set[str]]:
+    """The roles that `person` holds in the whole institution, and those held in a unit of this case or one above it."""
+    if not person.is_active:
+        return set(), set()
+    above = {unit.pk: unit.parent_id for unit in Unit.objects.only("pk", "parent_id")}
+    reached = set(case.units.values_list("pk", flat=True))
+    for unit in list(reached):
+        step = above.get(unit)
+        while step is not None and step not in reached:
+            reached.add(step)
+            step = above.get(step)
+    held = list(person.appointments.values_list("role", "unit_id"))
+    return {role for role, unit in held if unit is None}, {role for role, unit in held if unit in reached}
 
 
 def holds(person: Person, roles: Iterable[str], now: datetime) -> bool:

@@ -12,7 +12,9 @@ from huiying.engine.assess import Evidence, Proposal, assess
 from huiying.engine.calendar import Calendar, UnknownYear
 from huiying.engine.plan.model import Named, Plan
 
-NEGATIVE = "negative"
+#: Tones that ask something of us.
+CONCERNS = frozenset({"complaint", "question", "request", "rumour"})
+NEGATIVE = frozenset({"complaint", "rumour"})
 
 
 def evidence_of(
@@ -33,7 +35,8 @@ def evidence_of(
         reach=sum(row[4] for row in rows),
         growth=story.growth if story else 0.0,
         forecast=story.forecast if story else None,
-        negative_share=_share(list(heard.values())),
+        negative_share=story.negative_share if story else _share(heard.values(), NEGATIVE, 0.0),
+        concern=_share(heard.values(), CONCERNS, 1.0),
         subjects=frozenset(filter(None, (case.subject, story.topic if story else ""))),
         places=frozenset(_spoken_of(plan.places, f"{case.title}\n{case.summary}\n{words}")),
         flags=frozenset(flags),
@@ -42,8 +45,9 @@ def evidence_of(
     )
 
 
-def _share(tones: list[str]) -> float:
-    return sum(tone == NEGATIVE for tone in tones) / len(tones) if tones else 0.0
+def _share(tones: Iterable[str], wanted: frozenset[str], unknown: float) -> float:
+    known = [tone for tone in tones if tone]
+    return sum(tone in wanted for tone in known) / len(known) if known else unknown
 
 
 def _spoken_of(places: Iterable[Named], words: str) -> list[str]:
@@ -77,6 +81,7 @@ def measures(evidence: Evidence) -> dict[str, Any]:
         "growth": evidence.growth,
         "forecast": evidence.forecast,
         "negative_share": evidence.negative_share,
+        "concern": evidence.concern,
         "subjects": sorted(evidence.subjects),
         "places": sorted(evidence.places),
         "flags": sorted(evidence.flags),

@@ -130,7 +130,7 @@ def _owe(
     case: Case, facts: Projected, entries: Sequence[Entry], now: datetime, woken: bool
 ) -> tuple[Obligation, ...]:
     """What is owed, and when to look again."""
-    plan = engine_plan(facts)
+    plan = plans.engine_plan(case.plan) if case.plan else None
     if plan is None:
         return ()
     owed = reckon(plan, entries, plans.calendar_of, now)

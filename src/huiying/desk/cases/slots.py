@@ -35,6 +35,7 @@ class Door:
     label: str | Promise
     url: Callable[[Case, Owed], str]
     right: Right | None = None
+    before: Callable[[Owed], bool] | None = None  # for which owed things it comes before the case's own form
 
 
 @dataclass

@@ -4,9 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from huiying.desk.accounts.access import can
 from huiying.desk.accounts.models import Person
-from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.access import visible
 from huiying.desk.cases.models import Case, JournalEntry
 from huiying.desk.collect.models import Mention
@@ -38,12 +36,11 @@ def posts_of(story: Story) -> list[Mention]:
 
 
 def of_mention(request: HttpRequest, mention: Mention) -> dict[str, Any] | None:
-    """The cases of a post, on its page, as far as the reader may see them; and whether one may be opened."""
+    """The cases of a post, on its page, as far as the reader may see them."""
     if not isinstance(request.user, Person):
         return None
-    cases = visible(request.user).filter(mentions=mention)
-    may_open = can(request.user, Right.OPEN_CASE)
-    return {"cases": cases, "mention": mention, "may_open": may_open} if cases or may_open else None
+    cases = list(visible(request.user).filter(mentions=mention))
+    return {"cases": cases} if cases else None
 
 
 def marks(story: Story) -> list[Mark]:

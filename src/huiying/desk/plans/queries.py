@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from huiying import calendars, plans
@@ -14,6 +14,7 @@ from huiying.engine.findings import Finding
 from huiying.engine.plan.model import Plan
 from huiying.engine.plan.reading import read_plan
 
+T = TypeVar("T")
 Ref = Mapping[str, Any]  # how a journal names a version: id or name, version, sha256
 
 
@@ -44,12 +45,28 @@ def read(text: str, file: str, library: Mapping[str, str]) -> tuple[Plan | None,
     return _read(text, file, tuple(sorted(library.items())))
 
 
+#: What was read once, by the hash of its text; a version's text never changes, so this never grows stale.
+_plans: dict[str, Plan] = {}
+_calendars: dict[str, Calendar] = {}
+MOST_KEPT = 128
+
+
+def _keep(kept: dict[str, T], sha256: str, value: T) -> T:
+    if len(kept) >= MOST_KEPT:
+        kept.clear()
+    kept[sha256] = value
+    return value
+
+
 def engine_plan(version: PlanVersion) -> Plan:
     """The version as the engine's plan. Raises ValueError for a text that cannot be used: none is ever activated."""
+    known = _plans.get(version.sha256)
+    if known is not None:
+        return known
     plan, findings = read(version.text, f"{version.name}.toml", {})
     if plan is None:
         raise ValueError(f"{version}: {'; '.join(str(finding.message) for finding in findings)}")
-    return plan
+    return _keep(_plans, version.sha256, plan)
 
 
 def findings(version: PlanVersion) -> tuple[Finding, ...]:
@@ -58,8 +75,8 @@ def findings(version: PlanVersion) -> tuple[Finding, ...]:
 
 
 def plan_of(ref: Ref) -> PlanVersion:
-    """The version that a journal names. Raises PlanVersion.DoesNotExist."""
-    return PlanVersion.objects.get(name=ref["id"], version=ref["version"])
+    """The version that a journal names, its long text left in the database until asked. Raises PlanVersion.DoesNotExist."""
+    return PlanVersion.objects.defer("text").get(name=ref["id"], version=ref["version"])
 
 
 def newest_table(name: str) -> CalendarTable | None:
@@ -89,11 +106,13 @@ def calendar_for(institution: Institution) -> Calendar:
 
 def calendar_of(ref: Ref) -> Calendar:
     """The calendar that a journal names, of the version it names; version 0 is the shipped table."""
+    known = _calendars.get(str(ref.get("sha256")))
+    if known is not None:
+        return known
     name, version = str(ref["name"]), ref["version"]
-    if not version:
-        return _calendar(calendars.shipped()[name], f"{name}.toml")
-    table = CalendarTable.objects.get(name=name, version=version)
-    return _calendar(table.text, f"{name}.toml")
+    table = CalendarTable.objects.get(name=name, version=version) if version else None
+    text = table.text if table else calendars.shipped()[name]
+    return _keep(_calendars, digest(text), _calendar(text, f"{name}.toml"))
 
 
 def calendar_ref(name: str) -> dict[str, Any]:

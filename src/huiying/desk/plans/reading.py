@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from huiying.desk.accounts.models import Role
 from huiying.desk.shell.times import length
 from huiying.engine.assess import Evidence, explain
-from huiying.engine.plan.model import Duty, Level, Plan
+from huiying.engine.plan.model import Duty, KeyPeriod, Level, Plan
 from huiying.engine.plan.vocabulary import PHASES
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
@@ -207,6 +207,53 @@ def _watched(plan: Plan, levels: Sequence[int]) -> str:
 def _late(plan: Plan, after: timedelta, to: str) -> str:
     words = {"span": length(after, _language()), "who": role(plan, to)}
     return _("%(span)s 后告知%(who)s") % words if after else _("立即告知%(who)s") % words
+
+
+def bodies(plan: Plan) -> list[tuple[str, str, list[str]]]:
+    """The bodies of the plan: name, roles, what each does."""
+    return [
+        (say(body.name), _roles(plan, body.roles), [say(duty) for duty in body.duties])
+        for body in plan.bodies
+    ]
+
+
+def routines(plan: Plan) -> list[Rule]:
+    """What is done again and again, case or no case."""
+    return [
+        Rule(say(item.what), role(plan, item.role), _and(_every(item.every), say(item.source)), "")
+        for item in plan.routines
+    ]
+
+
+def _and(*words: str) -> str:
+    return _("；").join(word for word in words if word)
+
+
+def _every(within: Within) -> str:
+    return _("每 %(span)s一次") % {"span": say(within.text)}
+
+
+def periods(plan: Plan) -> list[Fact]:
+    """When watch is heightened, and how often sources are looked at then."""
+    return [Fact(say(period.name), _and(*_when(period))) for period in plan.key_periods]
+
+
+def _when(period: KeyPeriod) -> Iterator[str]:
+    yield _("、").join(f"{first} – {last}" for first, last in period.spans)
+    if period.holidays:
+        yield _("法定节假日")
+    if period.interval:
+        yield _("每 %(span)s看一次信源") % {"span": length(period.interval, _language())}
+
+
+def ways(plan: Plan) -> list[Fact]:
+    """To which unit a matter goes: by addressee, by subject."""
+    names = {item.id: say(item.name) for item in plan.subjects}
+    routed = [
+        Fact(_("、").join((*route.addressees, *(names.get(s, s) for s in route.subjects))), route.unit)
+        for route in plan.routes
+    ]
+    return routed + [Fact(say(item.name), item.unit) for item in plan.subjects if item.unit]
 
 
 def differences(old: str, new: str) -> list[tuple[str, str]]:

@@ -56,6 +56,10 @@ class Names:
             return say(own)
         return str(Role(role).label) if role in Role.values else role
 
+    def roles(self, step: str) -> str:
+        """A step of an approval chain: one role, or several of which any will do."""
+        return _(" 或 ").join(self.role(role) for role in step.split("|") if role)
+
     def level(self, number: object) -> str:
         """A level in the plan's own word."""
         level = self._plan.level(number) if self._plan and isinstance(number, int) else None

@@ -142,12 +142,14 @@ def _assigned(data: Data, names: Names) -> Said:
 
 def _published(data: Data, names: Names) -> Said:
     stage = STAGES.get(str(data.get("stage")), data.get("stage", ""))
-    outlet = _("出口：%(outlet)s") % {"outlet": data["outlet"]} if data.get("outlet") else ""
-    return Said(_("发布%(stage)s") % {"stage": stage}, outlet, "send", True, str(data.get("address") or ""))
+    where = _("本单位公开页") if data.get("outlet") == "public" else data.get("outlet")
+    outlet = _("出口：%(outlet)s") % {"outlet": where} if where else ""
+    words, address = _("发布%(stage)s") % {"stage": stage}, str(data.get("address") or "")
+    return Said(words, _join(data.get("title"), outlet), "send", True, address)
 
 
 def _approved(data: Data, names: Names) -> Said:
-    role = names.role(str(data.get("approver_role", "")))
+    role = names.roles(str(data.get("approver_role", "")))
     steps = data.get("of") or []
     words = _("%(role)s审批通过（第 %(step)s 步，共 %(of)s 步）") % {
         "role": role,
@@ -273,7 +275,8 @@ SAYINGS: Mapping[str, Callable[[Data, Names], Said]] = {
         _("起草%(stage)s") % {"stage": STAGES.get(str(data.get("stage")), "")}, icon="edit"
     ),
     Kind.SUBMITTED: lambda data, names: Said(
-        _("送审：%(chain)s") % {"chain": " → ".join(names.role(str(role)) for role in data.get("chain", ()))},
+        _("送审：%(chain)s")
+        % {"chain": " → ".join(names.roles(str(step)) for step in data.get("chain", ()))},
         icon="send",
     ),
     Kind.APPROVED: _approved,

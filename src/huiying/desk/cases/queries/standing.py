@@ -1,21 +1,19 @@
 """How a case stands for one reader: what its page shows and which forms may be offered."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiying.desk.accounts import access
 from huiying.desk.accounts.models import Person, Unit
-from huiying.desk.accounts.rights import Right
-from huiying.desk.cases.access import acting
+from huiying.desk.accounts.rights import IN_A_UNIT, TABLE, Right
+from huiying.desk.cases.access import roles_on
 from huiying.desk.cases.actions.clocks import pending_extensions
-from huiying.desk.cases.facts import Part, Projected, corrected, moment
+from huiying.desk.cases.facts import Part, Projected, corrected
 from huiying.desk.cases.loose import LooseEnd, loose_ends
 from huiying.desk.cases.models import Case, Owed
 from huiying.desk.cases.projection import engine_plan, entries_of, project
@@ -51,9 +49,8 @@ class Share:
 class Standing:
     """One case before one reader at one instant; everything is read once, when it is asked for."""
 
-    def __init__(self, case: Case, person: Person, now: datetime, allowed: Callable[[Right], bool]) -> None:
+    def __init__(self, case: Case, person: Person, now: datetime) -> None:
         self.case, self.person, self.now = case, person, now
-        self._anywhere = allowed
         self.entries: list[Entry] = entries_of(case)
         self.facts: Projected = project(self.entries)
 
@@ -75,19 +72,12 @@ class Standing:
 
     def may(self, right: Right) -> bool:
         """Whether the reader may use the right on this very case."""
-        if right not in self._rights:
-            self._rights[right] = self._anywhere(right) and self._acts(right)
-        return self._rights[right]
+        whole, here = self._roles
+        return bool(TABLE[right] & whole) or (right in IN_A_UNIT and bool(TABLE[right] & here))
 
     @cached_property
-    def _rights(self) -> dict[Right, bool]:
-        return {}
-
-    def _acts(self, right: Right) -> bool:
-        try:
-            return bool(acting(self.person, right, self.case))
-        except PermissionDenied:
-            return False
+    def _roles(self) -> tuple[set[str], set[str]]:
+        return roles_on(self.person, self.case)
 
     @cached_property
     def owed_rows(self) -> list[Owed]:
@@ -212,9 +202,9 @@ class Standing:
         return next((due.button for due in self.owed if due.button), None)
 
 
-def standing(case: Case, person: Person, now: datetime, allowed: Callable[[Right], bool]) -> Standing:
+def standing(case: Case, person: Person, now: datetime) -> Standing:
     """How the case stands for `person` at `now`."""
-    return Standing(case, person, now, allowed)
+    return Standing(case, person, now)
 
 
 def _first(on: Standing, kind: Kind) -> datetime | None:
@@ -263,6 +253,3 @@ def _verify_words(on: Standing) -> str:
     if on.proposed is not None and on.facts.proposed_level is not None:
         return _("等级待确认")
     return _("已核实，待定级") if on.verified else _("待核实")
-
-
-__all__ = ["Share", "Stage", "Standing", "moment", "standing"]

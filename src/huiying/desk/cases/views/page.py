@@ -19,7 +19,6 @@ from huiying.desk.cases.access import get_case
 from huiying.desk.cases.forms import VERBS, VerbForm
 from huiying.desk.cases.models import Case, Evidence
 from huiying.desk.cases.queries.document import document, figures
-from huiying.desk.cases.queries.doors import rights_of
 from huiying.desk.cases.queries.standing import Standing, standing
 from huiying.desk.cases.queries.timeline import lines
 from huiying.desk.cases.slots import Place, slots
@@ -55,7 +54,7 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
     """One case: where it stands, what is owed, who has it, and everything that happened. Closed, it reads as a document."""
     person, now = signed_in(request), timezone.now()
     it = get_case(person, number)
-    on = standing(it, person, now, rights_of(person))
+    on = standing(it, person, now)
     told = lines(on.entries, on.names)
     context = {
         "case": it,

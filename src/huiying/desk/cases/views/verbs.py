@@ -15,7 +15,6 @@ from huiying.desk.accounts.forms.words import carried_out
 from huiying.desk.cases.access import get_case
 from huiying.desk.cases.forms import VerbForm
 from huiying.desk.cases.models import Case
-from huiying.desk.cases.queries.doors import rights_of
 from huiying.desk.cases.queries.standing import Standing, standing
 
 
@@ -26,7 +25,7 @@ def view_of(verb: type[VerbForm]) -> Callable[..., HttpResponse]:
     def view(request: HttpRequest, number: str) -> HttpResponse:
         person = signed_in(request)
         case = get_case(person, number)
-        on = standing(case, person, timezone.now(), rights_of(person))
+        on = standing(case, person, timezone.now())
         if not on.may(verb.right):
             raise PermissionDenied(refusal(verb.right))
         if not verb.possible(on):
