@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from huiying.desk.accounts import actions
 from huiying.desk.accounts.models import Shift
+from huiying.desk.listen.models import Hearing, PlaceName, Story
 from huiying.desk.notify.actions import tell
 from huiying.desk.notify.models import Message, Outlet
-from tests.desk import collecting, letters
-from tests.desk.world import World
+from tests.desk import collecting, letters, listen_world
+from tests.desk.world import NOW, World
 
 Arguments = Mapping[str, object]
 
@@ -50,6 +51,26 @@ def _public(world: World) -> Arguments:
     return {"slug": letters.published(world, letters.matter(world)).slug}
 
 
+def _story(world: World) -> Story:
+    (mention,) = listen_world.posts(listen_world.CANTEEN[:1])
+    story = Story.objects.create(key=f"s{mention.pk}", title=mention.title, first_at=NOW, last_at=NOW)
+    Hearing.objects.create(mention=mention, batch=1, story=story)
+    return story
+
+
+def _copies(world: World) -> Arguments:
+    story = _story(world)
+    return {"pk": story.pk, "mention": story.hearings.get().mention_id}
+
+
+def _watch(world: World) -> Arguments:
+    return {"pk": listen_world.watch("食堂", "食堂").pk}
+
+
+def _place(world: World) -> Arguments:
+    return {"pk": PlaceName.objects.create(name="二食堂").pk}
+
+
 SAMPLES: dict[str, Callable[[World], Arguments]] = {
     **collecting.SAMPLES,
     "notify:message": lambda world: {"pk": _told(world).pk},
@@ -72,6 +93,13 @@ SAMPLES: dict[str, Callable[[World], Arguments]] = {
     "accounts:swap": lambda world: {"pk": Shift.objects.get().pk},
     "accounts:drop_shift": lambda world: {"pk": Shift.objects.get().pk},
     "accounts:revoke": _token,
+    **{
+        f"listen:{name}": lambda world: {"pk": _story(world).pk}
+        for name in ("story", "not_ours", "route", "split", "watch_on")
+    },
+    "listen:copies": _copies,
+    **{f"listen:{name}": _watch for name in ("watch", "stop_watch", "drop_watch")},
+    **{f"listen:{name}": _place for name in ("place", "drop_place")},
     "replies:draft": _letter,
     "replies:save": _letter,
     "replies:check": _letter,

@@ -167,3 +167,8 @@ def rebuild(*, now: datetime) -> Rebuilt:
         last = Rehearing.objects.order_by("-pk")[0]
         if last.phase == Phase.DONE:
             return Rebuilt(last.heard, last.changed, last.changed_stories)
+
+
+def forget() -> None:
+    """Drop the states that this process keeps at hand (tests; after a fork)."""
+    _warm.clear()

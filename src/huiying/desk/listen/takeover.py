@@ -92,7 +92,7 @@ def take_over(row: Rehearing, position: ledger.Position, now: datetime) -> bool:
     other = _other_stories(shots)
     changed = rows.write_stories({key: shots[key] for key in other})
     saids = dict(Reheard.objects.filter(rehearing=row).values_list("mention_id", "said"))
-    gone = list(Story.objects.exclude(status=Story.Status.MERGED).exclude(key__in=shots)) if shots else []
+    gone = [story for story in Story.objects.exclude(status=Story.Status.MERGED) if story.key not in shots]
     heirs = {story.pk: _heir(story, saids) for story in gone}
     rows.rewrite_heard(saids)
     _bury(gone, heirs)
