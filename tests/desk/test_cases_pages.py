@@ -17,11 +17,13 @@ from django.test import Client
 from huiying.desk.cases import actions, journal
 from huiying.desk.cases.forms import VERBS
 from huiying.desk.cases.models import Case, Evidence
-from huiying.desk.cases.queries.doors import WAYS
+from huiying.desk.cases.queries.doors import WAYS, button
 from huiying.desk.cases.queries.rows import wanted
 from huiying.desk.cases.slots import Door, Panel, slots
+from huiying.desk.collect.models import Mention, Source
+from huiying.desk.listen.models import Hearing, Story
 from huiying.engine.journal import Kind, verify
-from tests.desk.handling import HOUR, answered, closed, graded, handed, opened, published, wrote
+from tests.desk.handling import HOUR, answered, closed, graded, handed, opened, owed, published, wrote
 from tests.desk.world import World
 
 Sign = Callable[[str], Client]
@@ -285,6 +287,30 @@ def test_other_rooms_add_panels_and_doors(world: World, now: datetime, as_role: 
     assert "去写答复" in page
 
 
+@pytest.mark.parametrize(
+    ("means", "expected"), [("phone", "/reports/flash/"), ("paper", "/report/?to=higher")]
+)
+def test_a_door_stands_before_our_own_form_only_for_what_it_picks(
+    world: World, now: datetime, means: str, expected: str
+) -> None:
+    case = graded(world, now, level=1)
+    kept = dict(slots.doors)
+    slots.add(
+        Door(
+            act="reported",
+            label="写快报",
+            url=lambda it, owed: "/reports/flash/",
+            before=lambda owed: owed.means == means,
+        )
+    )
+    try:
+        found = button(case, owed(case, "report-higher"), lambda right: True)
+    finally:
+        slots.doors = kept
+    assert found is not None
+    assert expected in found.address
+
+
 def test_the_journal_is_given_as_lines_that_verify(world: World, now: datetime, as_role: Sign) -> None:
     case = handed(world, now)
     lines = as_role("auditor").get(f"/cases/{case.number}/journal/").content.decode().splitlines()
@@ -430,6 +456,61 @@ def test_a_case_is_opened_by_hand(world: World, now: datetime, as_role: Sign) ->
     case = Case.objects.get(title="五号楼没有热水")
     assert answer.headers["Location"] == f"/cases/{case.number}/"
     assert case.discovered_at == now - HOUR / 2
+
+
+def test_a_transfer_brings_its_deadline_its_text_and_its_time(
+    world: World, now: datetime, as_role: Sign
+) -> None:
+    opened(world, now)
+    source = Source.objects.create(name="上级转交", kind="hand", created_at=now)
+    mention = Mention.objects.create(
+        source=source,
+        key="1",
+        kind="transfer",
+        title="家长反映收费",
+        text="请三日内报结果",
+        captured_at=now - HOUR,
+        due_at=now + timedelta(days=3),
+        text_sha256="0" * 64,
+    )
+    page = words(as_role("duty").get(f"/cases/open/?mention={mention.pk}"))
+    assert 'value="2026-11-27T09:00"' in page
+    assert '<option value="transfer" selected>' in page
+    data = {
+        "title": "家长反映收费",
+        "how": "transfer",
+        "due_at": "2026-11-27T09:00",
+        "discovered_at": "2026-11-24T08:00",
+    }
+    as_role("duty").post(f"/cases/open/?mention={mention.pk}", data)
+    case = Case.objects.get(title="家长反映收费")
+    assert (list(case.mentions.all()), case.discovered_at) == ([mention], now - HOUR)
+    assert case.owed.get(key="transfer").due_at == now + timedelta(days=3)
+    assert case.number in words(as_role("duty").get(f"/cases/open/?mention={mention.pk}")), (
+        "it is in hand already"
+    )
+    assert case.number in words(as_role("duty").get(f"/sources/mentions/{mention.pk}/"))
+
+
+def test_a_story_brings_its_posts(world: World, now: datetime, as_role: Sign) -> None:
+    opened(world, now)
+    story = Story.objects.create(key="s1", title="食堂异味", first_at=now, last_at=now, topic="logistics")
+    source = Source.objects.create(name="论坛", kind="feed", created_at=now)
+    for number in range(3):
+        mention = Mention.objects.create(
+            source=source,
+            key=str(number),
+            title="异味",
+            captured_at=now - number * HOUR,
+            text_sha256="0" * 64,
+        )
+        Hearing.objects.create(mention=mention, story=story, batch=1)
+    page = words(as_role("duty").get(f"/cases/open/?story={story.pk}"))
+    assert 'value="食堂异味"' in page
+    assert 'value="2026-11-24T07:00"' in page, "discovered with its first post"
+    as_role("duty").post(f"/cases/open/?story={story.pk}", {"title": "食堂异味", "how": "story"})
+    case = Case.objects.get(title="食堂异味")
+    assert (case.mentions.count(), case.story) == (3, story)
 
 
 def test_a_case_that_cannot_be_opened_keeps_what_was_typed(

@@ -29,7 +29,10 @@ class Panel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Door:
-    """Where the button of an owed thing leads; `act` is the Kind that settles it. Without `right` everybody sees it."""
+    """Where the button of an owed thing leads; `act` is the Kind that settles it. Without `right` everybody sees it.
+
+    Where we have a form of our own for the act, a door stands in its place only for the owed things that `before` picks.
+    """
 
     act: str
     label: str | Promise

@@ -81,13 +81,12 @@ def address(case: Case, form: str, **fields: str) -> str:
 def button(case: Case, owed: Owed, allowed: Callable[[Right], bool]) -> Button | None:
     """The button of an owed thing, or None when this person cannot do it or it is done nowhere at the desk."""
     way, door = WAYS.get(owed.act), slots.doors.get(owed.act)
-    ahead = door is not None and door.before is not None and door.before(owed)
-    if way is not None and not ahead:
-        there = address(case, way.form, **way.fields(owed))
-        return Button(way.label, there, inline=True) if allowed(way.right) else None
-    if door is None or (door.right is not None and not allowed(door.right)):
+    ahead = way is None or (door is not None and door.before is not None and door.before(owed))
+    if door is not None and ahead and (door.right is None or allowed(door.right)):
+        return Button(door.label, door.url(case, owed))
+    if way is None or not allowed(way.right):
         return None
-    return Button(door.label, door.url(case, owed))
+    return Button(way.label, address(case, way.form, **way.fields(owed)), inline=True)
 
 
 def rights_of(person: Person) -> Callable[[Right], bool]:
