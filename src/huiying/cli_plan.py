@@ -3,7 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from huiying import cli_workdays
+from huiying import cli_plan_tools, cli_workdays
 from huiying.cli_files import (
     Refused,
     finding_json,
@@ -28,9 +28,12 @@ if TYPE_CHECKING:
 
 def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add this room's commands."""
-    plan = commands.add_parser("plan", help="response plans: check 查错")
+    plan = commands.add_parser(
+        "plan", help="response plans: check 查错, explain 说明, flow 流程图, diff 比较"
+    )
     plans = plan.add_subparsers(dest="plan_command", metavar="COMMAND", required=True)
     _check(plans)
+    cli_plan_tools.register(plans)
     _obligations(commands)
     cli_workdays.register(commands)
 

@@ -367,13 +367,14 @@ def _twice(plan: Plan, source: Source, notes: Notes) -> None:
 _MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "working_hours": 192, "working_days": 2016}
 
 
-def _length(within: Within) -> int:
+def length(within: Within) -> int:
+    """About how many minutes a span takes on the clock on the wall."""
     return within.amount * _MINUTES[within.unit]
 
 
 def _graver(one: Duty, two: Duty) -> bool:
     """Whether the first only asks for more haste on some levels than the second asks for on all."""
-    return bool(one.applies.levels) and not two.applies.levels and _length(one.within) < _length(two.within)
+    return bool(one.applies.levels) and not two.applies.levels and length(one.within) < length(two.within)
 
 
 def _same(duty: Duty) -> tuple[object, ...]:
