@@ -18,12 +18,11 @@ from huiying.engine.obligations.items import (
     does,
     due_of,
     fits,
-    instant,
     known_at,
 )
 from huiying.engine.obligations.model import Obligation, OtherPlan, PlanRef
 from huiying.engine.obligations.order import in_order, same_instant
-from huiying.engine.obligations.program import RESTARTS, Facts, Way, program
+from huiying.engine.obligations.program import RESTARTS, Facts, Way, holds_where, program, start_of
 from huiying.engine.plan.model import Duty, Plan
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
@@ -71,20 +70,6 @@ def pinned(entry: Entry) -> PlanRef | None:
         version=version if isinstance(version, int) else None,
         sha256=str(plan.get("sha256", "")),
     )
-
-
-def holds_where(duty: Duty, entry: Entry) -> bool:
-    """Whether the entry carries what the duty asks of the one it is measured from."""
-    return all(entry.data.get(key) in values for key, values in duty.where)
-
-
-def _start(duty: Duty, entry: Entry) -> datetime:
-    """The instant from which the duty is measured."""
-    if duty.since == "discovered":
-        return instant(entry, "discovered_at") or entry.at
-    if duty.since == "posted":
-        return instant(entry, "posted_at") or instant(entry, "discovered_at") or entry.at
-    return entry.at
 
 
 class Ledger:
@@ -287,7 +272,7 @@ class Ledger:
 
     def begin(self, duty: Duty, entry: Entry, key: str = "") -> Item:
         """The duty is owed from now on, measured from the entry."""
-        start = _start(duty, entry)
+        start = start_of(duty, entry)
         if not key:
             key = (
                 f"{duty.id}:{entry.seq}" if duty.id in self.of else f"{duty.id}:1" if duty.every else duty.id

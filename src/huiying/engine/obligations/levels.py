@@ -4,8 +4,8 @@ from datetime import datetime
 
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import Act, Item, instant
-from huiying.engine.obligations.ledger import Ledger, handles, holds_where
-from huiying.engine.obligations.program import RESTARTS
+from huiying.engine.obligations.ledger import Ledger, handles
+from huiying.engine.obligations.program import RESTARTS, holds_where
 from huiying.engine.plan.model import Duty
 from huiying.engine.text import Text
 

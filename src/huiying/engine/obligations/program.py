@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from huiying.engine.journal import Kind
-from huiying.engine.obligations.items import ALSO_SETTLES, Act
+from huiying.engine.journal import Entry, Kind
+from huiying.engine.obligations.items import ALSO_SETTLES, Act, instant
 from huiying.engine.plan.model import Assigning, Duty, Pair, Plan, Step
 
 #: Events at which a rule begins anew each time.
@@ -70,6 +71,20 @@ class Program:
             found = next((item for item in self.plan.assigning if item.applies.to(*facts)), Assigning())
             self._assigning[facts] = found
         return found
+
+
+def holds_where(duty: Duty, entry: Entry) -> bool:
+    """Whether the entry carries what the duty asks of the one it is measured from."""
+    return all(entry.data.get(key) in values for key, values in duty.where)
+
+
+def start_of(duty: Duty, entry: Entry) -> datetime:
+    """The instant from which the duty is measured."""
+    if duty.since == "discovered":
+        return instant(entry, "discovered_at") or entry.at
+    if duty.since == "posted":
+        return instant(entry, "posted_at") or instant(entry, "discovered_at") or entry.at
+    return entry.at
 
 
 def _act(step: Step) -> Act:
