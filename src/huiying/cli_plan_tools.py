@@ -25,6 +25,7 @@ def register(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     """Add the sub-commands of `huiying plan`."""
     _explain(plans)
     _flow(plans)
+    _diff(plans)
 
 
 def _language(parser: argparse.ArgumentParser) -> None:
@@ -127,3 +128,39 @@ def write(path: str, text: str) -> None:
     except OSError as wrong:
         raise Refused(f"{path}: {wrong.strerror}") from wrong
     print(f"✓ {path}")
+
+
+# diff
+
+
+def _diff(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = plans.add_parser("diff", help="what a new version of a plan says differently 比较两版")
+    parser.add_argument("old", metavar="OLD", help=PLAN_HELP)
+    parser.add_argument("new", metavar="NEW", help=PLAN_HELP)
+    _language(parser)
+    parser.add_argument("--json", action="store_true", help="machine-readable")
+    parser.set_defaults(run=guarded(diff))
+
+
+def diff(args: argparse.Namespace) -> int:
+    """0 when both say the same, 1 when they differ, 2 when one cannot be used."""
+    from huiying.engine.plan.diff import as_lines, differences
+
+    found = differences(the_plan(args.old), the_plan(args.new))
+    if args.json:
+        print_json(
+            [
+                {
+                    "kind": one.kind,
+                    "area": one.area.say(args.language),
+                    "path": one.path,
+                    "text": one.text.say(args.language),
+                    "stricter": one.stricter,
+                }
+                for one in found
+            ]
+        )
+    else:
+        same = "两版说的一样。" if args.language == "zh" else "Both say the same."
+        print("\n".join(as_lines(found, args.language)) or same)
+    return int(bool(found))
