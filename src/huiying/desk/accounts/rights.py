@@ -48,6 +48,8 @@ class Right(StrEnum):
     CALL_BACK = "call_back"  # ask whether it was solved
     SEE_REPORTS = "see_reports"  # papers
     WRITE_REPORTS = "write_reports"  # make and send papers
+    SIGN_REPORTS = "sign_reports"  # a leader's signature, before a paper that needs one goes out
+    EDIT_TEMPLATES = "edit_templates"  # the institution's own Word forms of papers
     SEE_LIBRARY = "see_library"  # archive, case library, knowledge
     EDIT_LIBRARY = "edit_library"  # knowledge entries, media contacts, topics planned
     APPRAISE = "appraise"  # late, concealed, missed: by unit
@@ -112,6 +114,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.CALL_BACK: _DESK | {Role.HANDLER},
     Right.SEE_REPORTS: _READERS,
     Right.WRITE_REPORTS: _DESK,
+    Right.SIGN_REPORTS: _LEADERS,
+    Right.EDIT_TEMPLATES: frozenset({Role.OFFICE, Role.ADMIN}),
     Right.SEE_LIBRARY: _READERS,
     Right.EDIT_LIBRARY: frozenset({Role.OFFICE, Role.SPOKESPERSON}),
     Right.APPRAISE: _LEADERS | {Role.OFFICE, Role.AUDITOR},
@@ -192,6 +196,8 @@ LABELS: dict[Right, str | Promise] = {
     Right.CALL_BACK: _("回访"),
     Right.SEE_REPORTS: _("看报送"),
     Right.WRITE_REPORTS: _("写报送"),
+    Right.SIGN_REPORTS: _("签发文件"),
+    Right.EDIT_TEMPLATES: _("换文件模板"),
     Right.SEE_LIBRARY: _("看案例库"),
     Right.EDIT_LIBRARY: _("改知识库"),
     Right.APPRAISE: _("考评"),
@@ -287,6 +293,8 @@ GROUPS: tuple[tuple[str | Promise, tuple[Right, ...]], ...] = (
             Right.RECORD_INSTRUCTION,
             Right.SEE_REPORTS,
             Right.WRITE_REPORTS,
+            Right.SIGN_REPORTS,
+            Right.EDIT_TEMPLATES,
             Right.ARCHIVE,
             Right.SEE_LIBRARY,
             Right.EDIT_LIBRARY,

@@ -1,0 +1,1 @@
+"""From a sheet to files: PDF, DOCX, pictures of its pages."""
