@@ -63,7 +63,7 @@ def handles(it: Somebody) -> tuple[str, str]:
         choose_means="phone",
         text="食堂午餐有异味，已核实并停用问题食用油。",
     )
-    acts(it, number, "assign", choose_part="lead", text="查清来源，更换供货，公开留样结果")
+    acts(it, number, "assign", choose_unit="hqc", choose_part="lead", text="查清来源，更换供货，公开留样结果")
     it.goes(f"/replies/cases/{number}/lines/")
     it.fills(facts="二楼三号窗口一批食用油存放不当，产生异味\n问题食用油已全部停用并退货\n没有学生住院")
     it.page.locator("main form[action$='/lines/write/'] button.primary").click()
