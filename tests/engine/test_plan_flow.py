@@ -219,7 +219,7 @@ def test_a_corrected_entry_marks_nothing(matter: Matter) -> None:
 
 def test_lanes_not_taken_step_back(matter: Matter) -> None:
     picture = svg(PLANS["school"], drawn("school"), "zh", taken(matter, 3))
-    assert re.search(r'class="level l1 is-done"', picture)
+    assert re.search(r'class="grade l1 is-done"', picture)
     assert re.search(r'class="lane l2 off"', picture)
     assert 'class="edge done"' in picture
     assert ">待办</text>" in picture

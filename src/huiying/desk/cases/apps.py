@@ -8,12 +8,14 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         """Calendars saved below are counted anew here; stories below learn what became of them."""
-        from huiying.desk.cases import stories
+        from huiying.desk.cases import stories, way
         from huiying.desk.cases.recount import recount
+        from huiying.desk.cases.slots import Panel, slots
         from huiying.desk.collect import panels
         from huiying.desk.listen import judge, marks
         from huiying.desk.plans.actions import after_calendar
 
+        slots.add(Panel(key="way", order=90, template="cases/parts/way.html", context=way.panel))
         marks.register(stories.marks)
         judge.register_mishandled(stories.mishandled)
         panels.add(

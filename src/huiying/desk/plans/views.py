@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,11 +15,12 @@ from huiying.desk.accounts.access import can, requires, signed_in
 from huiying.desk.accounts.forms.words import carried_out
 from huiying.desk.accounts.models import Person
 from huiying.desk.accounts.rights import Right
-from huiying.desk.plans import actions, queries, reading, tables
+from huiying.desk.plans import actions, pictures, queries, reading, tables
 from huiying.desk.plans.forms import UploadForm, YearForm
 from huiying.desk.plans.models import CalendarTable, PlanVersion
 from huiying.desk.shell.pages import show
 from huiying.engine.calendar import Calendar
+from huiying.engine.plan.diff import differences
 
 
 @requires(Right.SEE_PLANS)
@@ -72,12 +74,30 @@ def version(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "ways": reading.ways(plan),
         "findings": queries.findings(it),
         "before": before,
+        "changes": differences(queries.engine_plan(before), plan) if before else (),
         "differences": reading.differences(before.text, it.text) if before else [],
+        "here": "version",
         "may_activate": may_activate(person, it),
         "own": not it.active and it.uploaded_by_id == person.pk,
         "cases": it.cases.count(),
     }
     return render(request, "plans/version.html", context)
+
+
+@requires(Right.SEE_PLANS)
+@require_safe
+def told(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """One version as a flow chart, and in sentences beside it."""
+    it = _version(name, number)
+    plan = queries.engine_plan(it)
+    context = {
+        "version": it,
+        "plan": plan,
+        "picture": pictures.picture(plan, get_language() or ""),
+        "sections": pictures.prose(plan),
+        "here": "told",
+    }
+    return render(request, "plans/told.html", context)
 
 
 @requires(Right.SEE_PLANS)

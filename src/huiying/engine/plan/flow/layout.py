@@ -16,7 +16,7 @@ GAP = 14  # between boxes side by side
 ROW = 30  # between rows
 MARGIN = 18  # at the sides, wide enough for a line
 LEAST, MOST = 150, 250  # widths of a box
-HEAD = 52
+LANE = 196.0  # width of a lane
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +115,12 @@ class _Drawing:
     def __init__(self, plan: Plan, language: str) -> None:
         self.plan, self.language, self.flow = plan, language, flow(plan)
         self.numbers = [level.number for level in plan.levels] or [1]
-        self.lane = max(236.0, 720.0 / len(self.numbers)) if len(self.numbers) < 4 else 236.0
+        self.lane = max(LANE, 3 * LANE / len(self.numbers))
         self.width = self.lane * len(self.numbers) + 2 * MARGIN
         self.boxes: list[Box] = []
         self.rows: list[list[Box]] = []
         self.bands: list[Lane] = []
-        self.y = 4.0
+        self.y = 20.0
 
     def box(self, node: Node, x: float, width: float) -> Box:
         inner = width - 2 * PAD

@@ -32,7 +32,7 @@ svg{{{_LIGHT};background:var(--paper);font-family:"Noto Sans CJK SC","PingFang S
 @media (prefers-color-scheme:dark){{svg{{{_DARK}}}}}
 text{{font-size:12px;fill:var(--ink2)}}
 .title{{font-size:13px;font-weight:600;fill:var(--ink)}}
-.box rect,.level rect{{fill:var(--paper);stroke:var(--edge)}}
+.box rect,.grade rect{{fill:var(--paper);stroke:var(--edge)}}
 .band{{fill:var(--paper);stroke:var(--line)}}
 .box.duty rect{{stroke-dasharray:4 3}}
 .box.watch rect{{stroke:var(--line)}}
@@ -40,8 +40,8 @@ text{{font-size:12px;fill:var(--ink2)}}
 .edge.pair{{stroke-width:4;stroke:var(--accent)}}
 .tip{{fill:var(--edge)}}
 .lane.l1{{fill:var(--s1)}}.lane.l2{{fill:var(--s2)}}.lane.l3{{fill:var(--s3)}}.lane.l4{{fill:var(--s4)}}
-.level.l1 rect{{stroke:var(--l1)}}.level.l2 rect{{stroke:var(--l2)}}.level.l3 rect{{stroke:var(--l3)}}.level.l4 rect{{stroke:var(--l4)}}
-.level.l1 .title{{fill:var(--l1)}}.level.l2 .title{{fill:var(--l2)}}.level.l3 .title{{fill:var(--l3)}}.level.l4 .title{{fill:var(--l4)}}
+.grade.l1 rect{{stroke:var(--l1)}}.grade.l2 rect{{stroke:var(--l2)}}.grade.l3 rect{{stroke:var(--l3)}}.grade.l4 rect{{stroke:var(--l4)}}
+.grade.l1 .title{{fill:var(--l1)}}.grade.l2 .title{{fill:var(--l2)}}.grade.l3 .title{{fill:var(--l3)}}.grade.l4 .title{{fill:var(--l4)}}
 .is-done rect{{fill:var(--soft);stroke:var(--accent);stroke-width:2;stroke-dasharray:none}}
 .is-late rect{{fill:var(--soft);stroke:var(--warn);stroke-width:2;stroke-dasharray:none}}
 .is-now rect{{stroke:var(--accent);stroke-width:2.5;stroke-dasharray:none}}
@@ -116,7 +116,7 @@ def _box(root: Element, box: Box, way: Way, language: str) -> None:
     if box.kind == "level" and box.level == way.level:
         state = "done"
     off = way.level is not None and bool(box.levels) and way.level not in box.levels and not state
-    kinds = [box.kind if box.kind == "level" else f"box {box.kind}"]
+    kinds = ["grade" if box.kind == "level" else f"box {box.kind}"]
     kinds += [f"l{box.level}"] if box.level else []
     kinds += [f"is-{state}"] if state else []
     kinds += ["off"] if off else []
