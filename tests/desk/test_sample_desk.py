@@ -58,7 +58,16 @@ def test_only_who_may_found_fills(world: World, now: datetime) -> None:
         fill(by=world["office"], now=now, sites=SITES)
 
 
-def test_from_the_first_link_to_the_page_of_people(db: None, now: datetime, home: Path) -> None:
+def test_without_the_sites_there_is_no_sample(founder: Person) -> None:
+    browser = Client()
+    browser.force_login(founder, backend="allauth.account.auth_backends.AuthenticationBackend")
+    assert browser.get("/sample/").status_code == 404
+
+
+def test_from_the_first_link_to_the_page_of_people(
+    db: None, now: datetime, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUIYING_SAMPLE", SITES)
     browser, token = Client(), first_run_token(now=datetime.now(tz=now.tzinfo))
     answer = browser.post(f"/start/enter/{token}/", {"sample": "1"}, follow=True)
     assert answer.redirect_chain[-1][0] == "/sample/"
