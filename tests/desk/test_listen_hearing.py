@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from huiying.desk.listen import ledger
+from huiying.desk.listen import actions, ledger
 from huiying.desk.listen.models import Fold, Hearing, Match, Story
 from huiying.desk.listen.work import hear_next
-from tests.desk.listen_world import CANTEEN, OTHER, WATER, hear_all, post, posts, watch
+from tests.desk.listen_world import CANTEEN, OTHER, WATER, hear_all, post, posts, rehear_all, watch
 from tests.desk.world import NOW, World
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +80,25 @@ def test_a_worker_that_was_overtaken_writes_nothing(watches: None, monkeypatch: 
     assert hear_next(now=NOW, worker="w1") == 0
     assert not Hearing.objects.exists()
     assert not Story.objects.exists()
+
+
+def test_a_watch_saved_while_the_first_batch_is_heard_has_it_heard_again(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    posts(CANTEEN)
+    saved: list[object] = []
+
+    def save(row: object) -> None:
+        if not saved:
+            saved.append(row)
+            actions.save_watch(by=world["duty"], now=NOW, name="食堂", query="食堂", matter="饭菜")
+
+    monkeypatch.setattr(ledger, "heard_as", _then(save, ledger.heard_as))
+    hear_next(now=NOW, worker="w1")
+    monkeypatch.undo()
+    assert not Story.objects.exists()
+    rehear_all()
+    assert Story.objects.get().mentions_count == 3
 
 
 def _then(first, then):  # type: ignore[no-untyped-def]

@@ -132,6 +132,27 @@ def test_praise_is_put_before_nobody(listening: World) -> None:
     assert not story.awaits
 
 
+def test_a_message_to_us_wants_an_answer_even_in_plain_words(listening: World) -> None:
+    post("校车时刻", "新学期校车时刻表", kind="message")
+    post("食堂晚霞", "食堂门口的晚霞", kind="post")
+    hear_all()
+    Hearing.objects.update(tone="neutral")
+    rows = {row.mention.kind: row.story for row in Hearing.objects.select_related("story", "mention")}
+    on = judge.ground([story for story in rows.values() if story], NOW)
+    assert on is not None
+    assert judge.concern(rows["message"], on) == 1.0  # type: ignore[arg-type]
+    assert judge.concern(rows["post"], on) == 0.0  # type: ignore[arg-type]
+
+
+def test_concern_is_full_while_no_tone_was_heard(listening: World) -> None:
+    posts(CANTEEN[:1])
+    hear_all()
+    Hearing.objects.update(tone="")
+    on = judge.ground(list(Story.objects.all()), NOW)
+    assert on is not None
+    assert judge.concern(Story.objects.get(), on) == 1.0
+
+
 def test_what_is_not_ours_is_not_proposed(listening: World) -> None:
     posts(CANTEEN[:1])
     hear_all()

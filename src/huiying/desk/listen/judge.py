@@ -19,6 +19,9 @@ from huiying.engine.text import Text
 
 #: Tones that want something of somebody.
 CONCERNS = ("complaint", "question", "request", "rumour")
+#: Kinds of mention that somebody addressed to us: they want an answer even where no words of it were heard.
+ADDRESSED = ("message", "call", "tip", "transfer")
+NO_MORE = ("", "neutral")
 Mishandled = Callable[[Story], bool]
 _mishandled: list[Mishandled] = []
 
@@ -76,9 +79,12 @@ def _tones(stories: Sequence[Story]) -> dict[int, dict[str, int]]:
     ids = [story.pk for story in stories]
     tones: dict[int, dict[str, int]] = {}
     for start in range(0, len(ids), 500):
-        rows = Hearing.objects.filter(story_id__in=ids[start : start + 500]).values("story_id", "tone")
-        for story, tone, count in rows.annotate(n=Count("pk")).values_list("story_id", "tone", "n"):
-            tones.setdefault(story, {})[tone] = count
+        rows = Hearing.objects.filter(story_id__in=ids[start : start + 500])
+        counted = rows.values("story_id", "tone", "mention__kind").annotate(n=Count("pk"))
+        for story, tone, kind, count in counted.values_list("story_id", "tone", "mention__kind", "n"):
+            heard = "request" if kind in ADDRESSED and tone in NO_MORE else tone
+            tones.setdefault(story, {}).setdefault(heard, 0)
+            tones[story][heard] += count
     return tones
 
 
@@ -88,6 +94,13 @@ def asks_nothing(story: Story, on: Ground) -> bool:
     if any(tones.get(tone) for tone in CONCERNS):
         return False
     return tones.get("praise", 0) > 0 and tones.get("praise", 0) >= tones.get("neutral", 0)
+
+
+def concern(story: Story, on: Ground) -> float:
+    """Share of a story's mentions that want something of somebody; 1.0 while no tone was heard."""
+    tones = {tone: count for tone, count in on.tones.get(story.pk, {}).items() if tone}
+    total = sum(tones.values())
+    return sum(tones.get(tone, 0) for tone in CONCERNS) / total if total else 1.0
 
 
 def evidence(story: Story, on: Ground) -> Evidence:
@@ -103,6 +116,7 @@ def evidence(story: Story, on: Ground) -> Evidence:
         growth=story.growth,
         forecast=story.forecast,
         negative_share=story.negative_share,
+        concern=concern(story, on),
         subjects=frozenset({story.topic} - {""}),
         places=frozenset(places),
         key_period=on.key_period,

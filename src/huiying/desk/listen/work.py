@@ -154,9 +154,7 @@ def _advance(fold: Fold, turn: _Heard, now: datetime) -> None:
         fold.watermark = max(fold.watermark, turn.mentions[-1].pk)
     if fold.settling_at is None or now - fold.settling_at >= SETTLES:
         fold.settled, fold.settling, fold.settling_at = fold.settling, fold.watermark, now
-    if (
-        turn.fold.batch == 0
-    ):  # a watch saved while the first batch was heard must still have the past heard again
+    if turn.fold.batch == 0:  # with what the past was heard; a watch saved meanwhile has it heard again
         fold.config = turn.fingerprint
     fold.heard_at, fold.trouble = now, ""
     turn.position.batch, turn.position.corrected = fold.batch, fold.corrected
