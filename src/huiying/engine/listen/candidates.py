@@ -16,7 +16,7 @@ _TITLE_BONUS = np.float32(1.5)
 
 
 def candidates(
-    memory: Memory, postings: Postings, rarity: Rarity, block: int, start: int, oldest: int
+    memory: Memory, postings: Postings, rarity: Rarity, *, block: int, start: int, oldest: int
 ) -> Pairs:
     """Pairs of each row from `start` on with the rows most worth comparing, best first.
 
@@ -30,8 +30,11 @@ def candidates(
     fresh = rows >= start
     before = _indexed(postings, pieces[fresh], rows[fresh], weights[fresh], oldest)
     beside = _in_block(pieces, rows, weights, start)
-    new, old, weight = (np.concatenate(parts) for parts in zip(before, beside, strict=True))
-    return _best(new, old, weight)
+    return _best(
+        np.concatenate([before[0], beside[0]]),
+        np.concatenate([before[1], beside[1]]),
+        np.concatenate([before[2], beside[2]]),
+    )
 
 
 _Votes = tuple[Ints, Ints, NDArray[np.float32]]  # new row, old row, weight of the piece they share

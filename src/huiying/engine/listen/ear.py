@@ -17,7 +17,7 @@ from huiying.engine.listen import heat
 from huiying.engine.listen.candidates import candidates
 from huiying.engine.listen.evidence import shared_words
 from huiying.engine.listen.grams import Grams, grams_of
-from huiying.engine.listen.likeness import MEASURES, Grid, Pairs, measures
+from huiying.engine.listen.likeness import MEASURES, Grid, Pairs, bests, measures
 from huiying.engine.listen.links import Links
 from huiying.engine.listen.memory import Floats, Memory, sums_of
 from huiying.engine.listen.postings import Postings
@@ -29,7 +29,7 @@ from huiying.engine.listen.tone import NEGATIVE
 
 BLOCK = 256
 _CHANCE_LEAST = 0.02  # a pair less likely than this is no evidence
-_NEIGHBOURS = 3  # a story must be like its nearest few mentions, not like one alone
+_NEIGHBOURS = 2  # a story must be like its nearest few mentions, not like one alone
 _SHARED, _LENGTH_GAP, _LENGTH = (
     MEASURES.index("shared_all"),
     MEASURES.index("length_gap"),
@@ -100,9 +100,11 @@ class Ear:
         start = self.memory.stop
         grams = self._remember(sensed)
         oldest = max(self.memory.first, self.block - self.window)
-        pairs = candidates(self.memory, self.postings, self.rarity, self.block, start, oldest)
+        pairs = candidates(
+            self.memory, self.postings, self.rarity, block=self.block, start=start, oldest=oldest
+        )
         measured = self.measure(pairs, grams, start)
-        chances = self.links.chances(measured)
+        chances = self.links.chances(measured, self.whole(pairs))
         likely = np.flatnonzero(chances >= _CHANCE_LEAST)
         pairs, measured, chances = (
             Pairs(pairs.new[likely], pairs.old[likely]),
@@ -129,6 +131,7 @@ class Ear:
                 "tier": [names["tier"].number(m.tier) for m in mentions],
                 "tone": [names["tone"].number(s.tone.name) for s in sensed],
                 "negative": [s.tone.score <= NEGATIVE for s in sensed],
+                "whole": [bool(m.title.strip() and m.text.strip()) for m in mentions],
                 "districts": [bits(s.districts) for s in sensed],
                 "title_districts": [bits(s.title_districts) for s in sensed],
                 "things": [bits(s.things) for s in sensed],
@@ -144,9 +147,12 @@ class Ear:
             return np.zeros((0, len(MEASURES)))
         self.grid.set(np.repeat(np.arange(len(grams.starts) - 1), np.diff(grams.starts)), grams.pieces)
         often = self._voice_often(start)
-        return measures(
-            self.memory, self.rarity, self.grid, pairs, pairs.new - start, often[pairs.new - start]
-        )
+        cells = pairs.new - start
+        measured = measures(self.memory, self.rarity, self.grid, pairs, cells=cells, often=often[cells])
+        by_all, by_title = bests(measured, pairs, start, self.memory.stop - start)
+        self.memory.column("best_all").between(start, self.memory.stop)[:] = by_all
+        self.memory.column("best_title").between(start, self.memory.stop)[:] = by_title
+        return measured
 
     def measure_again(self, pairs: Pairs) -> Floats:
         """The measures of remembered mentions, at most BLOCK new ones among them."""
@@ -155,7 +161,13 @@ class Ear:
         self.grid.set(np.repeat(np.arange(len(rows)), counts), pieces)
         voices = self.memory.column("voice")[pairs.new] % _VOICES
         often = np.log(np.maximum(1.0, self.voices[voices]))
-        return measures(self.memory, self.rarity, self.grid, pairs, cells, often)
+        return measures(self.memory, self.rarity, self.grid, pairs, cells=cells, often=often)
+
+    def whole(self, pairs: Pairs) -> NDArray[np.bool_]:
+        """Of which pairs both mentions have a title and a text."""
+        column = self.memory.column("whole")
+        both: NDArray[np.bool_] = column[pairs.new] & column[pairs.old]
+        return both
 
     def _voice_often(self, start: int) -> Floats:
         """For each new row the logarithm of how often its voice was heard, itself included."""
@@ -190,8 +202,8 @@ class Ear:
         memory, stop = self.memory, self.memory.stop
         rows = np.arange(self.block, stop)
         stories, copies = memory.column("story")[rows], memory.column("copy_of")[rows]
-        opened = rows[stories == rows]
-        self.rarity.count(memory.pieces_of(opened)[0], len(opened))
+        for those, opened in ((rows[stories == rows], True), (rows[(stories != rows) & (copies < 0)], False)):
+            self.rarity.count(memory.pieces_of(those)[0], len(those), opened=opened)
         self._grow_postings()
         self._index(rows[copies < 0])
         np.add.at(self.voices, memory.column("voice")[rows] % _VOICES, 1)

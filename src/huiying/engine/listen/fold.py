@@ -8,7 +8,7 @@ in which it was posted; what was decided before it came is not decided again.
 A state grows in place: `hear` and `correct` take it over and give it back. The object handed in must not be used again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from huiying.engine.listen.corrections import Correction, Merge, Move, NotOurs, Split, Topic, Unit
@@ -28,6 +28,11 @@ __all__ = [
     "HALF_LIFE", "Config", "Correction", "Gazetteer", "Heard", "Mention", "MentionId", "Merge", "Move", "NotOurs", "Point", "Results", "Split",
     "State", "StateBroken", "StateSpent", "StateTooNew", "StoryShot", "Topic", "Unit", "correct", "growth_at", "hear", "heat_at",
 ]  # fmt: skip
+
+
+def _unseen(stage: str) -> None:
+    """Nobody measures."""
+
 
 _PLAIN = Config()
 _AT_ONCE = 4096  # mentions sensed together; more would only cost memory
@@ -81,9 +86,12 @@ class State:
         return self._ear
 
 
-def hear(state: State, batch: Sequence[Mention], config: Config) -> tuple[State, Results]:
+def hear(
+    state: State, batch: Sequence[Mention], config: Config, begins: Callable[[str], None] = _unseen
+) -> tuple[State, Results]:
     """Hear mentions in their order; `state` is taken over. One whose id is remembered or stands twice is passed over.
 
+    `begins` is told the name of each stage (sense, join, tell) when it begins, and "" at the end: for those who measure.
     ValueError, with `state` as it was, if a mention's time has no zone.
     """
     for mention in batch:
@@ -94,12 +102,17 @@ def hear(state: State, batch: Sequence[Mention], config: Config) -> tuple[State,
     changed: dict[int, None] = {}
     for start in range(0, len(batch), _AT_ONCE):
         fresh = _fresh(ear, batch[start : start + _AT_ONCE])
+        begins("sense")
         sensed = senses.sense(fresh)
+        begins("join")
         ours = [s for s in sensed if senses.is_ours(s)]
         joined = dict(zip((s.mention.id for s in ours), ear.join(ours, config.window), strict=True))
+        begins("tell")
         heard += [_heard(ear, s, joined.get(s.mention.id)) for s in sensed]
         changed.update(dict.fromkeys(j.number for j in joined.values()))
-    return State(ear), Results(heard=tuple(heard), stories=_shots(ear, changed, config))
+    shots = _shots(ear, changed, config)
+    begins("")
+    return State(ear), Results(heard=tuple(heard), stories=shots)
 
 
 def correct(state: State, correction: Correction, config: Config = _PLAIN) -> tuple[State, Results]:

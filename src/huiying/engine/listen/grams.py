@@ -48,7 +48,7 @@ class Grams:
 
 
 def grams_of(titles: Sequence[str], texts: Sequence[str]) -> Grams:
-    """The pieces of each mention. Without a title the beginning of the text stands for it."""
+    """The pieces of each mention. Without a title the beginning of the text stands for it, without a text the title."""
     parts = [p for title, text in zip(titles, texts, strict=True) for p in _parts(title, text)]
     codes, joined = _cleaned(parts)
     return _pieces(codes, _units(codes), joined, len(titles))
@@ -61,7 +61,7 @@ def piece_of(word: str) -> int:
 
 
 def _parts(title: str, text: str) -> tuple[str, str]:
-    return (title or text)[:TITLE_MOST], text[:TEXT_MOST]
+    return (title or text)[:TITLE_MOST], (text or title)[:TEXT_MOST]
 
 
 def _cleaned(texts: Sequence[str]) -> tuple[Codes, str]:

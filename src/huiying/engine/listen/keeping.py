@@ -25,7 +25,7 @@ from huiying.engine.listen.times import hour_of
 
 VERSION = 1
 _MAGIC = b"HUIYING-EARS"
-_COUNTERS = ("voices", "sites", "tiers", "watches", "places", "labels", "terms")
+_COUNTERS = ("voices", "sites", "tiers", "tones", "watches", "places", "labels", "terms")
 _PLAIN = ("key", "title", "title_at", "first_at", "last_at", "copies", "negative", "unknown_voices")
 
 
@@ -94,7 +94,7 @@ def _words(ear: Ear) -> dict[str, Any]:
         "clock": ear.clock,
         "window": ear.window,
         "bits": ear.postings.bits,
-        "counted_stories": ear.rarity.stories,
+        "counted": ear.rarity.quarters,
         "taught": dict(zip((*MEASURES, "bias"), ear.links.shift.tolist(), strict=True)),
         "ids": memory.ids,
         "titles": memory.titles,
@@ -129,7 +129,7 @@ def _ear(words: dict[str, Any], arrays: dict[str, NDArray[Any]]) -> Ear:
     _fill_memory(ear, words, arrays)
     counts = np.zeros_like(ear.rarity.counts)
     counts[arrays["rarity_places"]] = arrays["rarity_counts"]
-    ear.rarity = Rarity(counts, words["counted_stories"])
+    ear.rarity = Rarity(counts, words["counted"])
     ear.voices[arrays["voice_places"]] = arrays["voice_counts"]
     ear.links = Links(np.array([words["taught"].get(name, 0.0) for name in (*MEASURES, "bias")]))
     ear.shelf = _shelf(words)
@@ -165,9 +165,9 @@ def _shelf(words: dict[str, Any]) -> Shelf:
 
 
 def _story(told: dict[str, Any]) -> Story:
-    return Story(
-        **{name: told[name] for name in _PLAIN},
-        **{name: Counter(dict(told[name])) for name in _COUNTERS},
-        rows=array("q", told["rows"]),
-        hours={hour: Point(hour=hour_of(hour), mentions=n, heat=heat) for hour, n, heat in told["hours"]},
-    )
+    story = Story(**{name: told[name] for name in _PLAIN})
+    for name in _COUNTERS:
+        setattr(story, name, Counter(dict(told[name])))
+    story.rows = array("q", told["rows"])
+    story.hours = {h: Point(hour=hour_of(h), mentions=n, heat=heat) for h, n, heat in told["hours"]}
+    return story

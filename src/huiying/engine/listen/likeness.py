@@ -1,6 +1,7 @@
 """How alike two mentions are, measured in many ways at once for many pairs."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ MEASURES = (
     "all", "title", "text", "title_text", "text_title", "best_title", "shared_title", "old_in_new", "new_in_old",
     "most_in", "least_in", "shared_all", "sum_title", "sum_shared", "same_voice", "voice_often", "days", "same_district",
     "other_district", "other_district_text", "same_thing", "other_thing", "length_gap", "length",
+    *(f"{name}_{by}" for by in ("all", "title") for name in ("beside_best", "rank", "over_rest", "lead", "old_best", "over_old")),
 )  # fmt: skip
 
 
@@ -50,10 +52,13 @@ class Grid:
 
     def get(self, rows: Ints, pieces: Pieces) -> NDArray[np.uint8]:
         """For each piece where it stands in the row: 0 nowhere, 1 title, 2 text, 3 both."""
-        return self._cells[rows, (pieces >> np.uint32(2)) & _MASK]
+        found: NDArray[np.uint8] = self._cells[rows, (pieces >> np.uint32(2)) & _MASK]
+        return found
 
 
-def measures(memory: Memory, rarity: Rarity, grid: Grid, pairs: Pairs, cells: Ints, often: Floats) -> Floats:
+def measures(
+    memory: Memory, rarity: Rarity, grid: Grid, pairs: Pairs, *, cells: Ints, often: Floats
+) -> Floats:
     """One row a pair, one column a measure.
 
     `cells`: the row of `grid` that holds each pair's new mention; `often`: the logarithm of how often its voice was heard.
@@ -64,7 +69,17 @@ def measures(memory: Memory, rarity: Rarity, grid: Grid, pairs: Pairs, cells: In
     out = np.zeros((len(pairs.new), len(MEASURES)))
     _fill_words(out, by_place, squares, new, old)
     _fill_circumstances(out, memory, pairs, often)
+    for start, column, best in ((24, 0, "best_all"), (30, 5, "best_title")):
+        _fill_rivals(out[:, start : start + 6], out[:, column], pairs, memory.column(best)[pairs.old])
     return out
+
+
+def bests(measured: Floats, pairs: Pairs, start: int, count: int) -> tuple[Floats, Floats]:
+    """The greatest likeness of each new row (from `start` on) to an earlier one, by all words and by titles."""
+    by_all, by_title = np.zeros(count), np.zeros(count)
+    np.maximum.at(by_all, pairs.new - start, measured[:, 0])
+    np.maximum.at(by_title, pairs.new - start, measured[:, 5])
+    return by_all, by_title
 
 
 _SUMS = ("sum_all", "sum_title", "square_all", "square_title", "square_text")
@@ -78,9 +93,9 @@ def _shared(memory: Memory, rarity: Rarity, grid: Grid, pairs: Pairs, cells: Int
     hit = np.flatnonzero(found)
     pieces, key = pieces[hit], pair[hit] * 16 + found[hit] * 4 + (pieces[hit] & np.uint32(3))
     weight = rarity.weights(pieces).astype(np.float64)
-    cells = len(counts) * 16
-    by_place = np.bincount(key, weight, cells).reshape(-1, 4, 4)
-    return by_place, np.bincount(key, weight * weight, cells).reshape(-1, 4, 4)
+    total = len(counts) * 16
+    by_place = np.bincount(key, weight, total).astype(np.float64).reshape(-1, 4, 4)
+    return by_place, np.bincount(key, weight * weight, total).astype(np.float64).reshape(-1, 4, 4)
 
 
 _TITLE, _TEXT, _ANY = (1, 3), (2, 3), (1, 2, 3)  # where a piece stands: values of `Grid.get`
@@ -116,7 +131,7 @@ def _over(by: Floats, in_new: tuple[int, ...], in_old: tuple[int, ...]) -> Float
 
 
 def _fill_circumstances(out: Floats, memory: Memory, pairs: Pairs, often: Floats) -> None:
-    def both(name: str) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
+    def both(name: str) -> tuple[NDArray[Any], NDArray[Any]]:
         column = memory.columns[name]
         return column[pairs.new], column[pairs.old]
 
@@ -141,6 +156,30 @@ def _fill_circumstances(out: Floats, memory: Memory, pairs: Pairs, often: Floats
     out[:, 23] = np.log1p(shorter)
 
 
+def _fill_rivals(out: Floats, likeness: Floats, pairs: Pairs, old_best: Floats) -> None:
+    """How the likeness of a pair stands beside that of the new mention's other pairs, and of the old one's best.
+
+    Set phrases are like many a little; the same matter is like few much. `pairs.new` ascend.
+    """
+    order = np.lexsort((-likeness, pairs.new))
+    heads = np.flatnonzero(np.concatenate([[True], np.diff(pairs.new) > 0]))
+    counts = np.diff(np.append(heads, len(order)))
+    ordered = likeness[order]
+    best = ordered[heads]
+    second = np.where(counts > 1, ordered[np.minimum(heads + 1, len(order) - 1)], 0.0)
+    group = np.repeat(np.arange(len(heads)), counts)
+    sums = np.bincount(group, likeness, len(heads))
+    rest = (sums[group] - likeness) / np.maximum(counts[group] - 1, 1)
+    ranks = np.empty(len(order))
+    ranks[order] = np.arange(len(order)) - np.repeat(heads, counts)
+    out[:, 0] = _share(likeness, best[group])
+    out[:, 1] = np.log1p(ranks)
+    out[:, 2] = likeness - rest
+    out[:, 3] = np.where(ranks == 0, likeness - second[group], likeness - best[group])
+    out[:, 4] = old_best
+    out[:, 5] = likeness - old_best
+
+
 def _cosine(shared: Floats, new: Floats, old: Floats) -> Floats:
     return np.minimum(1.0, shared / np.sqrt(np.maximum(new * old, 1e-9)))
 
@@ -149,6 +188,7 @@ def _share(part: Floats, whole: Floats) -> Floats:
     return np.minimum(1.0, part / np.maximum(whole, 1e-9))
 
 
-def _apart(a: NDArray[np.generic], b: NDArray[np.generic]) -> NDArray[np.bool_]:
+def _apart(a: NDArray[Any], b: NDArray[Any]) -> NDArray[np.bool_]:
     """Both name some, and none in common."""
-    return (a > 0) & (b > 0) & ((a & b) == 0)
+    apart: NDArray[np.bool_] = (a > 0) & (b > 0) & ((a & b) == 0)
+    return apart

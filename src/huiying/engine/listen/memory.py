@@ -19,7 +19,7 @@ WRITTEN = {
     "tier": np.int16,
     "tone": np.int8,
     "negative": np.bool_,
-    "reach": np.int32,
+    "whole": np.bool_,  # has a title and a text
     "districts": np.uint64,  # bits of the districts named anywhere
     "title_districts": np.uint64,
     "things": np.uint64,  # bits of the known places and things named
@@ -34,6 +34,8 @@ FOUND = {
     "story": np.int64,  # -1 is none
     "copy_of": np.int64,  # row of the first of the same text; -1 is none
     "refused": np.int64,  # number of the story that an officer took it out of; -1 is none
+    "best_all": np.float32,  # its greatest likeness to an earlier one, by all words and by titles
+    "best_title": np.float32,
     "weight": np.float32,  # what it added to the heat of its story
 }
 
@@ -119,6 +121,7 @@ class Memory:
 
     def add(
         self,
+        *,
         ids: Sequence[int | str],
         titles: Sequence[str],
         notes: Sequence[Notes],
@@ -139,7 +142,8 @@ class Memory:
             self.columns[name].extend(sum_)
         for name in ("story", "copy_of", "refused"):
             self.columns[name].extend(np.full(count, -1))
-        self.columns["weight"].extend(np.zeros(count))
+        for name in ("best_all", "best_title", "weight"):
+            self.columns[name].extend(np.zeros(count))
         self.ends.extend(self.pieces.stop + grams.starts[1:])
         self.pieces.extend(grams.pieces)
 
@@ -180,8 +184,8 @@ def sums_of(grams: Grams, weights: NDArray[np.float32]) -> Sums:
     square = weight * weight
 
     def total(values: Floats, where: NDArray[np.bool_] | None = None) -> Floats:
-        return np.bincount(
-            of if where is None else of[where], values if where is None else values[where], count
-        )
+        if where is not None:
+            return np.bincount(of[where], values[where], count).astype(np.float64)
+        return np.bincount(of, values, count).astype(np.float64)
 
     return Sums(total(weight), total(weight, title), total(square), total(square, title), total(square, text))

@@ -51,7 +51,8 @@ class Postings:
 
     def any(self, pieces: Pieces) -> NDArray[np.bool_]:
         """For each piece whether a row is remembered at its place."""
-        return self._rings[self._places(pieces), 0] > 0
+        filled: NDArray[np.bool_] = self._rings[self._places(pieces), 0] > 0
+        return filled
 
     def _places(self, pieces: Pieces) -> Pieces:
         return pieces >> np.uint32(32 - self._bits)

@@ -1,16 +1,15 @@
 """What an officer puts right, applied to the ear, and what the ear learns from it."""
 
 from array import array
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from huiying.engine.listen.corrections import Correction, Merge, Move, NotOurs, Split, Topic, Unit
 from huiying.engine.listen.ear import Ear
 from huiying.engine.listen.likeness import Pairs
-from huiying.engine.listen.memory import Floats
-from huiying.engine.listen.shelf import parts_of
+from huiying.engine.listen.shelf import Said, parts_of
 from huiying.engine.listen.stories import Story
 
 _TAUGHT_PAIRS = 20  # that one correction teaches by
@@ -35,18 +34,19 @@ def put_right(ear: Ear, correction: Correction) -> Put:
         case Merge(story, into):
             return _merge(ear, story, into)
         case NotOurs(story, undo):
-            return _say(ear, story, not_ours=not undo)
+            return _say(ear, story, lambda said: replace(said, not_ours=not undo))
         case Unit(story, unit):
-            return _say(ear, story, unit=unit)
+            return _say(ear, story, lambda said: replace(said, unit=unit))
         case Topic(story, topic):
-            return _say(ear, story, topic=topic)
+            return _say(ear, story, lambda said: replace(said, topic=topic))
 
 
-def _say(ear: Ear, key: str, **what: str | bool) -> Put:
+def _say(ear: Ear, key: str, change: Callable[[Said], Said]) -> Put:
     number = ear.shelf.number(key, ear.memory)
     if number is None:
         return Put()
-    ear.shelf.say(ear.shelf.key(number, ear.memory), **what)
+    known = ear.shelf.key(number, ear.memory)
+    ear.shelf.said[known] = change(ear.shelf.said_of(known))
     return Put(numbers=[number])
 
 
@@ -126,11 +126,12 @@ def _teach(ear: Ear, rows: Sequence[int], others: Sequence[int], *, together: bo
     """Let the formula learn from pairs of which an officer said whether they belong together."""
     pairs = [(a, b) for a in rows[:_TAUGHT_PAIRS] for b in others[-3:] if min(a, b) >= ear.memory.first]
     if pairs:
-        ear.links.teach(_measure(ear, pairs[:_TAUGHT_PAIRS]), together)
+        taught = _sorted_pairs(pairs[:_TAUGHT_PAIRS])
+        ear.links.teach(ear.measure_again(taught), ear.whole(taught), together)
 
 
-def _measure(ear: Ear, pairs: Sequence[tuple[int, int]]) -> Floats:
+def _sorted_pairs(pairs: Sequence[tuple[int, int]]) -> Pairs:
     new = np.array([max(p) for p in pairs])
     old = np.array([min(p) for p in pairs])
     order = np.argsort(new, kind="stable")
-    return ear.measure_again(Pairs(new[order], old[order]))
+    return Pairs(new[order], old[order])

@@ -70,14 +70,9 @@ class _Token:
 
 
 class _Fault(Exception):
-    def __init__(self, code: str, token: _Token, zh: str, en: str, mend_zh: str, mend_en: str) -> None:
-        self.finding = Finding(
-            code=code,
-            level="error",
-            message=Text(zh, en),
-            place=Place(start=token.start, end=token.end),
-            mend=Text(mend_zh, mend_en),
-        )
+    def __init__(self, code: str, token: _Token, said: Text, mend: Text) -> None:
+        place = Place(start=token.start, end=token.end)
+        self.finding = Finding(code=code, level="error", message=said, place=place, mend=mend)
 
 
 def parse(text: str) -> tuple[Query | None, list[Finding]]:
@@ -87,28 +82,26 @@ def parse(text: str) -> tuple[Query | None, list[Finding]]:
     except _Fault as fault:
         return None, [fault.finding]
     except RecursionError:
-        return None, [
-            _told("query.deep", "error", text, "括号嵌套太深", "The parentheses are nested too deep")
-        ]
+        said = Text("括号嵌套太深", "The parentheses are nested too deep")
+        return None, [_on_all("query.deep", "error", text, said)]
     if not _anchored(query):
-        zh = "查询里没有一定要出现的词：几乎每条都会命中"
-        return None, [
-            _told(
-                "query.only-not",
-                "error",
-                text,
-                zh,
-                "Nothing has to be present: almost every text would match",
-            )
-        ]
-    short = [t.text for t in terms_of(query) if len(t.text) == 1]
-    if short:
-        zh, en = (
-            f"只有一个字的词命中面很宽：{'、'.join(short)}",
-            f"Words of one character match very widely: {', '.join(short)}",
+        said = Text(
+            "查询里没有一定要出现的词：几乎每条都会命中",
+            "Nothing has to be present: almost every text would match",
         )
-        return query, [_told("query.short-word", "hint", text, zh, en)]
-    return query, []
+        return None, [_on_all("query.only-not", "error", text, said)]
+    return query, _hints(query, text)
+
+
+def _hints(query: Query, text: str) -> list[Finding]:
+    short = [t.text for t in terms_of(query) if len(t.text) == 1]
+    if not short:
+        return []
+    said = Text(
+        f"只有一个字的词命中面很宽：{'、'.join(short)}",
+        f"Words of one character match very widely: {', '.join(short)}",
+    )
+    return [_on_all("query.short-word", "hint", text, said)]
 
 
 def unparse(query: Query) -> str:
@@ -116,8 +109,8 @@ def unparse(query: Query) -> str:
     return _write(query, 0)
 
 
-def _told(code: str, level: Severity, text: str, zh: str, en: str) -> Finding:
-    return Finding(code=code, level=level, message=Text(zh, en), place=Place(start=0, end=len(text)))
+def _on_all(code: str, level: Severity, text: str, said: Text) -> Finding:
+    return Finding(code=code, level=level, message=said, place=Place(start=0, end=len(text)))
 
 
 def _anchored(query: Query) -> bool:
@@ -164,10 +157,8 @@ class _Parser:
             raise _Fault(
                 "query.parenthesis",
                 token,
-                "多了一个右括号",
-                "A closing parenthesis too many",
-                "删去它，或补上左括号",
-                "Remove it, or add the opening one",
+                Text("多了一个右括号", "A closing parenthesis too many"),
+                Text("删去它，或补上左括号", "Remove it, or add the opening one"),
             )
         if token.kind != "end":
             raise self._unexpected(token)
@@ -216,19 +207,27 @@ class _Parser:
         if len(terms) == len(parts):
             return terms
         raise _Fault(
-            "query.near", token,
-            "NEAR 两边只能是词，或用“或”连起来的词", "Both sides of NEAR must be words, or words joined by OR",
-            "例如：(物业 OR 开发商) NEAR/8 涨价", "For example: (物业 OR 开发商) NEAR/8 涨价",
-        )  # fmt: skip
+            "query.near",
+            token,
+            Text(
+                "NEAR 两边只能是词，或用“或”连起来的词",
+                "Both sides of NEAR must be words, or words joined by OR",
+            ),
+            Text("例如：(物业 OR 开发商) NEAR/8 涨价", "For example: (物业 OR 开发商) NEAR/8 涨价"),
+        )
 
     def _distance(self, token: _Token) -> int:
         if 0 <= token.number <= NEAR_MOST:
             return token.number
         raise _Fault(
-            "query.near-far", token,
-            f"NEAR 的距离最多 {NEAR_MOST} 个字", f"NEAR reaches at most {NEAR_MOST} characters",
-            "改小距离，或改用空格（两个词都要有）", "Choose a smaller distance, or a space (both words anywhere)",
-        )  # fmt: skip
+            "query.near-far",
+            token,
+            Text(f"NEAR 的距离最多 {NEAR_MOST} 个字", f"NEAR reaches at most {NEAR_MOST} characters"),
+            Text(
+                "改小距离，或改用空格（两个词都要有）",
+                "Choose a smaller distance, or a space (both anywhere)",
+            ),
+        )
 
     def _single(self) -> Query:
         token = self._take()
@@ -242,10 +241,8 @@ class _Parser:
             raise _Fault(
                 "query.quote",
                 token,
-                "引号没有配对",
-                "A quotation mark has no partner",
-                "补上另一半引号，或删去它",
-                "Add the other mark, or remove this one",
+                Text("引号没有配对", "A quotation mark has no partner"),
+                Text("补上另一半引号，或删去它", "Add the other mark, or remove this one"),
             )
         raise self._unexpected(token)
 
@@ -255,10 +252,8 @@ class _Parser:
             raise _Fault(
                 "query.parenthesis",
                 opening,
-                "左括号没有配对",
-                "An opening parenthesis has no partner",
-                "补上右括号，或删去它",
-                "Add the closing one, or remove it",
+                Text("左括号没有配对", "An opening parenthesis has no partner"),
+                Text("补上右括号，或删去它", "Add the closing one, or remove it"),
             )
         self._take()
         return inner
@@ -268,18 +263,14 @@ class _Parser:
             return _Fault(
                 "query.incomplete",
                 token,
-                "查询没有写完：这里还缺一个词",
-                "The query is not finished: a word is missing here",
-                "补上要找的词",
-                "Add the word to look for",
+                Text("查询没有写完：这里还缺一个词", "The query is not finished: a word is missing here"),
+                Text("补上要找的词", "Add the word to look for"),
             )
         return _Fault(
             "query.word-missing",
             token,
-            f"“{token.text}”前面缺一个词",
-            f"A word is missing before “{token.text}”",
-            "补上词，或删去它",
-            "Add a word, or remove it",
+            Text(f"“{token.text}”前面缺一个词", f"A word is missing before “{token.text}”"),
+            Text("补上词，或删去它", "Add a word, or remove it"),
         )
 
 

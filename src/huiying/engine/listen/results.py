@@ -51,6 +51,7 @@ class StoryShot:
     growth: float  # heat of the last 6 hours over that of the 6 before; 1 is level
     forecast: float | None  # probability that its mentions at least double
     negative_share: float
+    tones: Mapping[str, int]  # of TONES
     topic: str = ""  # id of a subject
     topic_why: tuple[Text, ...] = ()
     unit: str = ""  # code

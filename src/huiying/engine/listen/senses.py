@@ -21,8 +21,8 @@ ADDRESSED = frozenset({"message", "call", "tip", "transfer"})
 # A7县, 雨花区, 望城县; not 小区, 社区, 景区.
 _DISTRICT = re.compile(
     r"(?<![a-z0-9])[a-z]\d{1,2}[市区县]"
-    r"|[一-鿿][^\W小社校片景地园辖城库郊街厂矿林牧旅禁盲误灾疫雷专战军营功住学生老新房院江湖宿全各本该\d_]区(?!域)"
-    r"|[一-鿿][^\W全各本该我乡外市郊贫这\d_]县(?!城|级|道|委)"
+    r"|[一-鿿](?![小社校片景地园辖城库郊街厂矿林牧旅禁盲误灾疫雷专战军营功住学生老新房院江湖宿全各本该筑居假安内])[一-鿿]区(?!域)"
+    r"|[一-鿿](?![全各本该我乡外市郊贫这])[一-鿿]县(?!城|级|道|委)"
 )
 _READ = 1_000  # characters in which places and tone are looked for
 
@@ -49,6 +49,7 @@ class Senses:
         self.config = config
         self._matcher = Matcher(config.watches)
         self._lexicon = Lexicon([*tone_signs(), *signs_of(config)])
+        self._quiet = _any_of(config.quiet)
 
     def sense(self, mentions: Sequence[Mention]) -> list[Sensed]:
         """What each mention says."""
@@ -57,7 +58,14 @@ class Senses:
         signs = self._lexicon.scan(texts)
         places = _districts(texts)
         return [
-            self._one(mention, texts, index, tuple(hits[index]), signs[index], places[index])
+            self._one(
+                mention,
+                texts=texts,
+                index=index,
+                hits=tuple(hits[index]),
+                signs=signs[index],
+                places=places[index],
+            )
             for index, mention in enumerate(mentions)
         ]
 
@@ -65,9 +73,14 @@ class Senses:
         """Whether a mention forms or joins a story."""
         return bool(sensed.hits) or self.config.group_unmatched or sensed.mention.kind in ADDRESSED
 
+    def _compared(self, text: str) -> str:
+        """A text without the names that stand in nearly every one."""
+        return self._quiet.sub(" ", text) if self._quiet else text
+
     def _one(
         self,
         mention: Mention,
+        *,
         texts: Texts,
         index: int,
         hits: tuple[Hit, ...],
@@ -78,7 +91,7 @@ class Senses:
         named = [(f.sign.of, int(texts.places[base + f.start])) for f in signs if f.sign.kind == "thing"]
         title_names = " ".join(_token(name) for name, at in named if at < width)
         text_names = " ".join(_token(name) for name, at in named if at >= width)
-        title, text = mention.title[:TITLE_MOST], mention.text[:TEXT_MOST]
+        title, text = self._compared(mention.title[:TITLE_MOST]), self._compared(mention.text[:TEXT_MOST])
         return Sensed(
             mention=mention,
             hits=hits,
@@ -90,6 +103,12 @@ class Senses:
             title=f"{title} {title_names}" if title_names else title,
             text=f"{text} {text_names}" if text_names else text,
         )
+
+
+def _any_of(names: Sequence[str]) -> re.Pattern[str] | None:
+    """Any of the names, the longest first; None of no names."""
+    longest = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
+    return re.compile("|".join(map(re.escape, longest)), re.IGNORECASE) if longest else None
 
 
 def bits(names: Sequence[str]) -> int:

@@ -1,7 +1,7 @@
 """All stories, and what officers said of them. A story of one mention is not kept: its mention tells everything."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from huiying.engine.listen.memory import Memory
 from huiying.engine.listen.stories import Part, Story
@@ -97,9 +97,9 @@ class Shelf:
             number += _STEP
         return number
 
-    def say(self, key: str, **what: str | bool) -> None:
-        """Remember what an officer said."""
-        self.said[key] = replace(self.said.get(key, Said()), **what)
+    def said_of(self, key: str) -> Said:
+        """What an officer said of a story."""
+        return self.said.get(key, Said())
 
     def forget(self, before: int) -> None:
         """Let go of the stories whose mentions are all older than the row `before`."""
@@ -118,6 +118,7 @@ def part_of(memory: Memory, row: int) -> Part:
         site=memory.names["site"].all[int(column["site"][row])],
         tier=memory.names["tier"].all[int(column["tier"][row])],
         voice=int(column["voice"][row]),
+        tone=memory.names["tone"].all[int(column["tone"][row])],
         copy=int(column["copy_of"][row]) >= 0,
         negative=bool(column["negative"][row]),
         heat=float(column["weight"][row]),

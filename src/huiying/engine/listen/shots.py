@@ -25,7 +25,7 @@ _BY_OFFICER = Text("由经办人确定", "Set by an officer")
 def shot(ear: Ear, number: int, config: Config) -> StoryShot:
     """The story of this number."""
     story = ear.shelf.seen(number, ear.memory)
-    said = ear.shelf.said.get(story.key, Said())
+    said = ear.shelf.said_of(story.key)
     points = story.points
     last = instant(story.last_at)
     topic = _topic(ear, story, said, config)
@@ -45,6 +45,7 @@ def shot(ear: Ear, number: int, config: Config) -> StoryShot:
         growth=heat.growth_at(points, last),
         forecast=_forecast(ear, story),
         negative_share=story.negative / mentions if mentions else 0.0,
+        tones=dict(story.tones),
         topic=topic.of,
         topic_why=topic.why,
         unit=unit.of,
@@ -73,6 +74,7 @@ def emptied(story: Story, into: str) -> StoryShot:
         growth=1.0,
         forecast=None,
         negative_share=0.0,
+        tones={},
         merged_into=into,
     )
 

@@ -22,6 +22,7 @@ class Part(NamedTuple):
     site: str
     tier: str
     voice: int
+    tone: str
     copy: bool
     negative: bool
     heat: float
@@ -46,6 +47,7 @@ class Story:
     voices: Counter[int] = field(default_factory=Counter)
     sites: Counter[str] = field(default_factory=Counter)
     tiers: Counter[str] = field(default_factory=Counter)
+    tones: Counter[str] = field(default_factory=Counter)
     watches: Counter[str] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)
@@ -60,6 +62,7 @@ class Story:
         _count(self.voices, (part.voice,) if part.voice else (), sign)
         _count(self.sites, (part.site,), sign)
         _count(self.tiers, (part.tier,), sign)
+        _count(self.tones, (part.tone,), sign)
         _count(self.watches, part.watches, sign)
         _count(self.places, part.places, sign)
         _count(self.labels, part.labels, sign)
