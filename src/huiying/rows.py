@@ -280,8 +280,9 @@ def write_tsv(path: str, rows: Iterator[Sequence[object]]) -> int:
 
 def _write(out: TextIO, rows: Iterator[Sequence[object]]) -> int:
     count = 0
-    for count, row in enumerate(rows, 1):
+    for row in rows:
         out.write("\t".join(str(cell).translate(_FLAT) for cell in row) + "\n")
+        count += 1
     return count
 
 

@@ -62,9 +62,6 @@ class Config:
     gazetteer: Gazetteer = field(default_factory=Gazetteer)
     subjects: tuple[Subject, ...] = ()
     units: tuple[Unit, ...] = ()
-    quiet: tuple[
-        str, ...
-    ] = ()  # names in nearly every post, as the institution's own: no evidence that two belong together
     zone: ZoneInfo = CHINA
     group_unmatched: bool = False  # whether mentions that answer to no watch form stories too
     window: int = 1_000_000  # so many mentions are remembered; older ones no longer attract new ones

@@ -49,7 +49,6 @@ class Senses:
         self.config = config
         self._matcher = Matcher(config.watches)
         self._lexicon = Lexicon([*tone_signs(), *signs_of(config)])
-        self._quiet = _any_of(config.quiet)
 
     def sense(self, mentions: Sequence[Mention]) -> list[Sensed]:
         """What each mention says."""
@@ -73,10 +72,6 @@ class Senses:
         """Whether a mention forms or joins a story."""
         return bool(sensed.hits) or self.config.group_unmatched or sensed.mention.kind in ADDRESSED
 
-    def _compared(self, text: str) -> str:
-        """A text without the names that stand in nearly every one."""
-        return self._quiet.sub(" ", text) if self._quiet else text
-
     def _one(
         self,
         mention: Mention,
@@ -91,7 +86,7 @@ class Senses:
         named = [(f.sign.of, int(texts.places[base + f.start])) for f in signs if f.sign.kind == "thing"]
         title_names = " ".join(_token(name) for name, at in named if at < width)
         text_names = " ".join(_token(name) for name, at in named if at >= width)
-        title, text = self._compared(mention.title[:TITLE_MOST]), self._compared(mention.text[:TEXT_MOST])
+        title, text = mention.title[:TITLE_MOST], mention.text[:TEXT_MOST]
         return Sensed(
             mention=mention,
             hits=hits,
@@ -103,12 +98,6 @@ class Senses:
             title=f"{title} {title_names}" if title_names else title,
             text=f"{text} {text_names}" if text_names else text,
         )
-
-
-def _any_of(names: Sequence[str]) -> re.Pattern[str] | None:
-    """Any of the names, the longest first; None of no names."""
-    longest = sorted({name for name in names if name.strip()}, key=lambda name: (-len(name), name))
-    return re.compile("|".join(map(re.escape, longest)), re.IGNORECASE) if longest else None
 
 
 def bits(names: Sequence[str]) -> int:
