@@ -136,6 +136,8 @@ def finding_lines(findings: "Sequence[Finding]", spoken: str) -> list[str]:
         where = f"{one.place.file}:{one.place.line}" if one.place.line else one.place.file
         path = f" {one.place.path}" if one.place.path else ""
         lines.append(f"{MARKS[one.level]} {where}{path}: {one.message.say(spoken)} [{one.code}]")
+        if one.because:
+            lines.append(f"    {'因为' if spoken == 'zh' else 'because'} {one.because.say(spoken)}")
         if one.mend:
             lines.append(f"    → {one.mend.say(spoken)}")
     return lines
@@ -150,6 +152,7 @@ def finding_json(one: "Finding") -> dict[str, Any]:
         "file": one.place.file,
         "line": one.place.line,
         "path": one.place.path,
+        "because": {"zh": one.because.zh, "en": one.because.en} if one.because else None,
         "mend": {"zh": one.mend.zh, "en": one.mend.en} if one.mend else None,
     }
 

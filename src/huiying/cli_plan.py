@@ -3,16 +3,11 @@
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from huiying import cli_plan_tools, cli_workdays
+from huiying import cli_plan_check, cli_plan_tools, cli_workdays
 from huiying.cli_files import (
     Refused,
-    finding_json,
-    finding_lines,
     guarded,
-    language,
     local,
-    output_options,
-    plan_text,
     print_json,
     the_calendar,
     the_instant,
@@ -22,7 +17,6 @@ from huiying.cli_files import (
 
 if TYPE_CHECKING:
     from huiying.engine.calendar import Calendar
-    from huiying.engine.findings import Finding
     from huiying.engine.obligations import Obligation
 
 
@@ -32,41 +26,10 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         "plan", help="response plans: check 查错, explain 说明, flow 流程图, diff 比较"
     )
     plans = plan.add_subparsers(dest="plan_command", metavar="COMMAND", required=True)
-    _check(plans)
+    cli_plan_check.register(plans)
     cli_plan_tools.register(plans)
     _obligations(commands)
     cli_workdays.register(commands)
-
-
-def _check(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = plans.add_parser(
-        "check", help="read plans and say what is wrong with them, with file, line and mend"
-    )
-    parser.add_argument("files", nargs="+", metavar="FILE", help="plan files, or names of shipped plans")
-    output_options(parser)
-    parser.set_defaults(run=guarded(check))
-
-
-def check(args: argparse.Namespace) -> int:
-    """0 when every plan can be used, 1 when one has an error, 2 when a file cannot be read."""
-    from huiying.engine.plan import read_plan
-
-    results: list[tuple[str, bool, list[Finding]]] = []
-    for name in args.files:
-        text, file, others = plan_text(name)
-        plan, noted = read_plan(text, file=file, library=others)
-        results.append((file, plan is not None, noted))
-    if args.json:
-        told = [
-            {"file": file, "usable": usable, "findings": [finding_json(one) for one in findings]}
-            for file, usable, findings in results
-        ]
-        print_json(told)
-    for file, usable, findings in () if args.json else results:
-        print("\n".join(finding_lines(findings, language(args)) or [f"✓ {file}"]))
-        if findings and usable:
-            print(f"✓ {file}: {'可以使用' if language(args) == 'zh' else 'usable'}")
-    return int(any(not usable for _file, usable, _findings in results))
 
 
 # obligations

@@ -28,4 +28,5 @@ class Finding:
     message: Text
     place: Place = field(default_factory=Place)
     mend: Text | None = None  # what a person does about it
+    because: Text | None = None  # how it was derived, with the instant or the evidence that shows it
     replacement: str | None = None  # text that one click puts at place.start..place.end
