@@ -192,7 +192,10 @@ def test_bad_handling_is_told_by_the_room_that_knows(listening: World, judged_ba
     hear_all()
     story = Story.objects.get()
     on = judge.ground([story], NOW)
-    assert on is not None and judge.evidence(story, on).mishandled
+    assert on is not None
+    assert not judge.evidence(story, on).mishandled  # nothing was handled yet
+    story.status = Story.Status.CASED
+    assert judge.evidence(story, on).mishandled
 
 
 def test_without_a_plan_stories_are_heard_and_nothing_is_proposed(world: World) -> None:

@@ -27,7 +27,7 @@ _mishandled: list[Mishandled] = []
 
 
 def register_mishandled(judge: Mishandled) -> None:
-    """A room above says whether a story comes back after bad handling; called from its `AppConfig.ready()`."""
+    """A room above says whether a story that has a case comes back after bad handling; called from its `AppConfig.ready()`."""
     if judge not in _mishandled:
         _mishandled.append(judge)
 
@@ -120,7 +120,7 @@ def evidence(story: Story, on: Ground) -> Evidence:
         subjects=frozenset({story.topic} - {""}),
         places=frozenset(places),
         key_period=on.key_period,
-        mishandled=any(judge(story) for judge in _mishandled),
+        mishandled=story.status == Story.Status.CASED and any(judge(story) for judge in _mishandled),
     )
 
 

@@ -45,10 +45,22 @@ def propose(stories: Sequence[Story], now: datetime, occasion: str) -> list[Stor
     on = ground(stories, now)
     if on is None:
         return []
+    before = [_decided(story) for story in stories]
     crossed = [story for story in stories if _grade(story, assess(on.plan, evidence(story, on)), on, now)]
-    Story.objects.bulk_update(stories, FIELDS, batch_size=40)
+    _write([story for story, kept in zip(stories, before, strict=True) if _decided(story) != kept])
     _tell_duty(crossed, on.plan, now, occasion)
     return crossed
+
+
+def _decided(story: Story) -> list[object]:
+    return [getattr(story, name) for name in FIELDS]
+
+
+def _write(stories: Sequence[Story]) -> None:
+    """As an upsert by id: many times faster than Django's bulk update, which makes a CASE for each field and row."""
+    Story.objects.bulk_create(
+        stories, update_conflicts=True, unique_fields=["id"], update_fields=FIELDS, batch_size=40
+    )
 
 
 def _grade(story: Story, proposal: Proposal, on: Ground, now: datetime) -> bool:

@@ -230,7 +230,7 @@ def write_heard(
     )
 
 
-HEARD_FIELDS = ("story_id", "copy_of_id", "tone", "tone_score", "tone_evidence", "evidence")
+HEARD_FIELDS = ("story", "copy_of", "tone", "tone_score", "tone_evidence", "evidence")
 
 
 def _hearing(row: Hearing, said: Said, stories: Mapping[str, int]) -> Hearing:
@@ -248,7 +248,13 @@ def rewrite_heard(saids: Mapping[int, Said]) -> None:
     for part in _parts(ids):
         rows = Hearing.objects.filter(mention_id__in=part)
         changed = [_hearing(row, saids[row.mention_id], stories) for row in rows]
-        Hearing.objects.bulk_update(changed, HEARD_FIELDS, batch_size=CHUNK // 4)
+        Hearing.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=HEARD_FIELDS,
+            batch_size=CHUNK // 2,
+        )
         Match.objects.filter(mention_id__in=part).delete()
     write_matches(saids)
 

@@ -74,7 +74,13 @@ def _replace(known: Sequence[tuple[SearchDoc, Doc, str]]) -> None:
         if (row.body, row.at) != (body, doc.at):
             row.body, row.at, row.title_chars = body, doc.at, len(doc.title)
             stale.append(row)
-    SearchDoc.objects.bulk_update(stale, ["body", "at", "title_chars"], batch_size=100)
+    SearchDoc.objects.bulk_create(
+        stale,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["body", "at", "title_chars"],
+        batch_size=100,
+    )
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ class Sqlite:
     #: CROSS JOIN keeps the index as the outer loop; the planner would begin with the documents.
     source = "listen_index i CROSS JOIN listen_searchdoc d ON d.id = i.rowid"
     where = "listen_index MATCH %s"
+    arrival = "i.rowid"
     compare = "instr(d.body, %s) > 0"
 
     def add(self, cursor: Cursor, rows: Sequence[Row]) -> None:
@@ -73,6 +74,7 @@ class Postgres:
     )
     source = "listen_searchdoc d"
     where = "d.tokens @@ %s::tsquery"
+    arrival = "d.id"
     compare = "position(%s in d.body) > 0"
 
     def add(self, cursor: Cursor, rows: Sequence[Row]) -> None:
