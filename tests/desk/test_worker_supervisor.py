@@ -24,11 +24,11 @@ def run_until(done: Callable[[], bool], *children: Child) -> tuple[bool, list[st
         target=lambda: ended.append(supervise(children, stop, lambda it, _: dead.append(it.name), look=0.01))
     )
     thread.start()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while thread.is_alive() and not done() and time.monotonic() < until:
         time.sleep(0.01)
     stop.set()
-    thread.join(20)
+    thread.join(60)
     return ended[0], dead
 
 

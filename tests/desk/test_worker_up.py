@@ -9,6 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,12 +37,12 @@ def huiying(home: Path, *words: str, **more: str) -> subprocess.CompletedProcess
         env={**environment(home), **more},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
 
 
-def soon(what: Callable[[], object], seconds: float = 30) -> bool:
+def soon(what: Callable[[], object], seconds: float = 120) -> bool:
     """Whether it becomes true before long."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
@@ -100,26 +101,40 @@ class Desk:
         return 0
 
 
-@pytest.fixture
-def desk(tmp_path: Path) -> Iterator[Desk]:
-    port, log = free_port(), tmp_path / "log"
+@contextmanager
+def started(room: Path) -> Iterator[Desk]:
+    port, log = free_port(), room / "log"
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, "-m", "huiying.cli", "up", "--port", str(port), "--offer-sample"],
-            env=environment(tmp_path / "home"),
+            env=environment(room / "home"),
             stdout=out,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
         )
-    it = Desk(process, tmp_path / "home", port, log)
+    it = Desk(process, room / "home", port, log)
     try:
-        assert soon(it.answers, 60), it.said
+        assert soon(it.answers, 240), it.said
         yield it
     finally:
         process.kill()
         process.wait()
         assert soon(lambda: not any(alive(pid) for pid in session(process.pid)))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """A desk that outlives the test."""
+    with started(tmp_path_factory.mktemp("desk")) as it:
+        yield it
+
+
+@pytest.fixture
+def doomed(tmp_path: Path) -> Iterator[Desk]:
+    """A desk that the test brings to its end."""
+    with started(tmp_path) as it:
+        yield it
 
 
 def session(leader: int) -> list[int]:
@@ -145,20 +160,20 @@ class TestUp:
         web = next(pid for pid in children(desk.process.pid) if pid != desk.worker())
         os.kill(web, signal.SIGKILL)
         assert soon(lambda: not alive(web))
-        assert soon(desk.answers, 40), desk.said
+        assert soon(desk.answers), desk.said
 
-    def test_ctrl_c_ends_everything(self, desk: Desk) -> None:
-        assert soon(desk.worker)
-        os.killpg(desk.process.pid, signal.SIGINT)
-        assert desk.process.wait(30) == 0
-        assert soon(lambda: not any(alive(pid) for pid in session(desk.process.pid)))
+    def test_ctrl_c_ends_everything(self, doomed: Desk) -> None:
+        assert soon(doomed.worker)
+        os.killpg(doomed.process.pid, signal.SIGINT)
+        assert doomed.process.wait(120) == 0
+        assert soon(lambda: not any(alive(pid) for pid in session(doomed.process.pid)))
 
-    def test_when_it_is_killed_its_children_go_too(self, desk: Desk) -> None:
-        assert soon(desk.worker)
-        family = children(desk.process.pid)
+    def test_when_it_is_killed_its_children_go_too(self, doomed: Desk) -> None:
+        assert soon(doomed.worker)
+        family = children(doomed.process.pid)
         assert len(family) >= 3
-        desk.process.kill()
-        desk.process.wait()
+        doomed.process.kill()
+        doomed.process.wait()
         assert soon(lambda: not any(map(alive, family)))
 
     def test_a_port_in_use_is_said_with_another_to_take(self, desk: Desk) -> None:

@@ -112,7 +112,7 @@ def settle(clock: Clock) -> dict[str, Any]:
     now = clock()
     while wake_due(now):
         pass
-    until = time.monotonic() + 30
+    until = time.monotonic() + 120
     while Message.objects.filter(state__in=["waiting", "sending"]).exists() and time.monotonic() < until:
         Roads().deliver(clock(), "settle") or time.sleep(0.05)
     return {"now": now.isoformat()}
