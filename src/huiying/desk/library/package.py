@@ -111,8 +111,10 @@ def answers(case: Case) -> Files:
 
 def papers(case: Case) -> Files:
     """What was reported upward, and the review."""
-    for paper in Paper.objects.filter(case=case).order_by("pk"):
+    for paper in Paper.objects.filter(case=case, issued_at__isnull=False).order_by("pk"):
         yield f"papers/{paper.number}.json", _json(_row(paper))
+        for one in paper.files.order_by("form"):
+            yield f"papers/{paper.number}.{one.form}", bytes(one.content)
     for review in Review.objects.filter(case=case):
         yield "review.json", _json(_row(review))
 

@@ -1,5 +1,6 @@
 """What the library shows on the page of a case, and where the buttons of its duties lead."""
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -13,6 +14,10 @@ from huiying.desk.cases.slots import Door, Panel, slots
 from huiying.desk.library.actions import review_owed
 from huiying.desk.library.models import Review
 from huiying.desk.library.queries import earlier_like
+from huiying.desk.library.queries.knowledge import near
+from huiying.desk.replies import hints
+from huiying.desk.replies.hints import Hint
+from huiying.desk.replies.models import Draft
 
 
 def memory(request: HttpRequest, case: Case) -> dict[str, Any] | None:
@@ -34,8 +39,25 @@ def memory(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     }
 
 
+def known(draft: Draft, now: datetime) -> list[Hint]:
+    """Entries of the knowledge base that speak of what a draft answers."""
+    asked = draft.mention.text if draft.mention else ""
+    found = near(f"{draft.asked}\n{draft.title}\n{asked}\n{draft.case.title}", now)
+    return [
+        Hint(
+            title=one.it.title,
+            text=one.it.text,
+            url=one.it.get_absolute_url(),
+            stale=one.stale,
+            note=one.it.basis,
+        )
+        for one in found
+    ]
+
+
 def put_up() -> None:
-    """Add this room to the page of a case."""
+    """Add this room to the page of a case, and what it knows to the desk at which answers are written."""
+    hints.register(known)
     slots.add(Panel(key="library", template="library/panel.html", context=memory, order=60, place="side"))
     slots.add(
         Door(

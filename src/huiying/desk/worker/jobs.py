@@ -11,6 +11,7 @@ from huiying.desk.collect.actions import retention
 from huiying.desk.collect.house import open_client
 from huiying.desk.collect.models import Mention
 from huiying.desk.collect.work.visits import OpenClient
+from huiying.desk.library import reminding
 from huiying.desk.listen import propose, rehear
 from huiying.desk.listen import work as listening
 from huiying.desk.net.client import Client
@@ -55,6 +56,11 @@ def remind(now: datetime, worker: str) -> int:
     return wake.wake_due(now) + propose.remind_due(now=now, worker=worker)
 
 
+def recheck(now: datetime, worker: str) -> int:
+    """Tell the office of knowledge that must be checked again."""
+    return reminding.remind_due(now=now, worker=worker)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roads:
     """How the jobs go out, and how often they look for work; tests take shorter ones."""
@@ -85,5 +91,6 @@ class Roads:
         slow = (
             Lane(name="feed", job=feed, poll=30 * self.poll),
             Lane(name="forget", job=forget, poll=600 * self.poll),
+            Lane(name="recheck", job=recheck, poll=600 * self.poll),
         )
         return (*quick, *slow)

@@ -17,6 +17,7 @@ from huiying.desk.cases.access import get_case
 from huiying.desk.replies import actions, queries
 from huiying.desk.replies.actions.publishing import signed_text
 from huiying.desk.replies.forms import CommentForm, CopyForm, DraftForm, PlaceForm, ReasonForm, StartForm
+from huiying.desk.replies.hints import hints
 from huiying.desk.replies.models import Draft
 from huiying.desk.replies.queries.chain import current_step, my_seat
 from huiying.desk.replies.queries.checking import Checked, checked, message_of, pieces
@@ -113,6 +114,7 @@ def page(request: HttpRequest, it: Draft, **more: Any) -> HttpResponse:
         "chain": chain_of(it, now),
         "lines": queries.lines_in_force(it.case),
         "earlier": queries.earlier_like(it),
+        "hints": hints(it, timezone.now()),
         "signed": signed_text(it),
         "others": it.case.drafts.exclude(pk=it.pk).select_related("written_by"),
         **fragments(it, found),

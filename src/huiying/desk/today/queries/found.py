@@ -16,10 +16,14 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.access import visible
 from huiying.desk.cases.models import Case
 from huiying.desk.collect.models import Mention
+from huiying.desk.library.models import Knowledge
+from huiying.desk.library.queries import knowledge_for
 from huiying.desk.listen.models import Story
 from huiying.desk.listen.search import Found, asked_spans, search
 from huiying.desk.replies.models import Draft
 from huiying.desk.replies.queries import drafts_for
+from huiying.desk.reports.models import Paper
+from huiying.desk.reports.queries import papers_for
 
 Span = tuple[int, int]
 
@@ -103,6 +107,17 @@ def _draft(row: Draft, words: str) -> Hit:
     )
 
 
+def _paper(row: Paper, words: str) -> Hit:
+    about = f"{row.number} · {row.get_kind_display()}"
+    text = "\n".join(map(str, row.body.values()))
+    return _hit(words, row.title, text, row.get_absolute_url(), at=row.issued_at, about=about)
+
+
+def _knowledge(row: Knowledge, words: str) -> Hit:
+    about = str(row.unit) if row.unit else ""
+    return _hit(words, row.title, row.text, row.get_absolute_url(), at=row.approved_at, about=about)
+
+
 KINDS: dict[str, Kind] = {
     "case": Kind(
         label=_("舆情件"),
@@ -127,6 +142,22 @@ KINDS: dict[str, Kind] = {
         rows=lambda refs: Draft.objects.select_related("case").in_bulk(refs),
         hit=_draft,
         within=drafts_for,
+    ),
+    "report": Kind(
+        label=_("报送"),
+        icon="reports",
+        right=Right.SEE_REPORTS,
+        rows=Paper.objects.in_bulk,
+        hit=_paper,
+        within=papers_for,
+    ),
+    "knowledge": Kind(
+        label=_("知识库"),
+        icon="library",
+        right=Right.SEE_LIBRARY,
+        rows=Knowledge.objects.select_related("unit").in_bulk,
+        hit=_knowledge,
+        within=knowledge_for,
     ),
     "mention": Kind(
         label=_("帖文"),
