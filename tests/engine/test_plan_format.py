@@ -5,6 +5,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +14,7 @@ from huiying.engine.calendar import read_calendar
 from huiying.engine.journal_file import read_lines
 from huiying.engine.obligations import Obligation
 from huiying.engine.plan import read_plan
+from huiying.engine.plan.check import read_roster
 from huiying.engine.plan.rules import ACTS
 from huiying.engine.plan.vocabulary import FORMS, HOWS, MEANS, PHASES, ROLES, STAGES, TIERS
 
@@ -50,6 +52,13 @@ def test_the_calendar_is_a_calendar() -> None:
     calendar, findings = read_calendar(examples("toml", "calendar")[0], "docs")
     assert findings == []
     assert calendar is not None
+
+
+def test_the_roster_is_a_roster() -> None:
+    roster, findings = read_roster(examples("toml", "roster")[0], file="docs", zone=ZoneInfo("Asia/Shanghai"))
+    assert findings == []
+    assert roster is not None
+    assert [turn.people for turn in roster.turns] == [("b",), ("b",)]
 
 
 def known_keys(text: str, prefix: str) -> set[str]:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("calendar/<int:number>/text/", views.calendar_text, name="calendar_text"),
     path("<slug:name>/<int:number>/", views.version, name="version"),
     path("<slug:name>/<int:number>/told/", views.told, name="told"),
+    path("<slug:name>/<int:number>/check/", views.proved, name="proved"),
     path("<slug:name>/<int:number>/text/", views.text, name="text"),
     path("<slug:name>/<int:number>/activate/", views.activate, name="activate"),
 ]

@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from huiying.desk.accounts.access import can, requires, signed_in
 from huiying.desk.accounts.forms.words import carried_out
 from huiying.desk.accounts.models import Person
+from huiying.desk.accounts.queries import institution
 from huiying.desk.accounts.rights import Right
-from huiying.desk.plans import actions, pictures, queries, reading, tables
+from huiying.desk.plans import actions, people, pictures, queries, reading, tables
 from huiying.desk.plans.forms import UploadForm, YearForm
 from huiying.desk.plans.models import CalendarTable, PlanVersion
 from huiying.desk.shell.pages import show
@@ -98,6 +99,24 @@ def told(request: HttpRequest, name: str, number: int) -> HttpResponse:
         "here": "told",
     }
     return render(request, "plans/told.html", context)
+
+
+@requires(Right.SEE_PLANS)
+@require_safe
+def proved(request: HttpRequest, name: str, number: int) -> HttpResponse:
+    """One version proved with the people and shifts of the desk for the 30 days ahead."""
+    it, now = _version(name, number), timezone.now()
+    body = institution()
+    findings, proofs = people.proved(it, now, body.name if body else "")
+    context = {
+        "version": it,
+        "plan": queries.engine_plan(it),
+        "findings": findings,
+        "proofs": proofs,
+        "until": now + people.AHEAD,
+        "here": "proved",
+    }
+    return render(request, "plans/proved.html", context)
 
 
 @requires(Right.SEE_PLANS)
