@@ -1,6 +1,7 @@
 // The desk without a mouse: / searches, j and k walk a list, x selects, Enter opens, g then a number goes to a place.
 
-const typing = (target) => target.closest("input, textarea, select, [contenteditable='true'], dialog[open]");
+// A ticked box takes no letters: in it the keys go on working.
+const typing = (target) => target.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable='true'], dialog[open]");
 const LISTS = "ul[data-keys] > li, ol[data-keys] > li, table[data-keys] > tbody > tr";
 let waitingForPlace = false;
 
@@ -15,7 +16,7 @@ function move(step) {
   cursor()?.classList.remove("is-cursor");
   next.classList.add("is-cursor");
   next.scrollIntoView({ block: "nearest" });
-  (next.querySelector("a[href], button, input") ?? next).focus({ preventScroll: true });
+  (next.querySelector("a[href]") ?? next.querySelector("button, input") ?? next).focus({ preventScroll: true });
 }
 
 function select() {

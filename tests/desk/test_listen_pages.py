@@ -153,6 +153,9 @@ def test_several_stories_are_merged_from_the_list(heard: World, as_role: SignIn)
     client, into, other = as_role("duty"), canteen(), water()
     page = get(client, f"/listen/merge/?story={into.pk}&story={other.pk}")
     assert into.title in page and other.title in page
+    looked = client.post("/listen/merge/", {"story": [into.pk, other.pk]})
+    assert (looked.status_code, into.title in looked.content.decode()) == (200, True)
+    assert client.post("/listen/merge/", {"story": [into.pk, other.pk], "into": "9"}).status_code == 422
     done = client.post("/listen/merge/", {"story": [into.pk, other.pk], "into": into.pk})
     assert done.status_code == 302
     other.refresh_from_db()

@@ -14,6 +14,8 @@ _EPOCH = datetime(2020, 1, 1, tzinfo=UTC)
 _COLD = 1e-9
 #: A story of which nothing was heard for so long has no trend.
 QUIET = timedelta(hours=24)
+#: Of fewer mentions no growth is told.
+FEW = 3
 
 
 def heat_now(story: Story, now: datetime) -> float:

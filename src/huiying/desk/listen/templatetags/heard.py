@@ -75,6 +75,8 @@ def growth(story: Story) -> Text:
     now = timezone.now()
     if now - story.last_at > heat.QUIET:
         return Text("已安静", "quiet")
+    if story.mentions_count < heat.FEW:
+        return Text("零星", "scattered")
     return heat.growth_words(heat.growth_now(story, now))
 
 

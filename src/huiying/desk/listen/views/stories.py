@@ -87,8 +87,9 @@ def merge(request: HttpRequest) -> HttpResponse:
             if _done(request, lambda: _merge(request, kept, others)):
                 messages.success(request, _("已并入。热度和走势会在几秒内重新算好。"))
                 return redirect("listen:story", kept.pk)
+    wrong = request.method == "POST" and (len(stories) < 2 or "into" in request.POST)
     context: dict[str, Any] = {"stories": stories, "plan": active_plan()}
-    return render(request, "listen/merge.html", context, status=422 if request.method == "POST" else 200)
+    return render(request, "listen/merge.html", context, status=422 if wrong else 200)
 
 
 def _merge(request: HttpRequest, kept: Story, others: list[Story]) -> None:
