@@ -1,0 +1,224 @@
+"""A plan rehearsed with its people: repeatable, never kinder than the journal, and right about who is too few."""
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from huiying import plans
+from huiying.cli import main
+from huiying.engine.plan.check import Roster, read_roster
+from huiying.engine.plan.drill import (
+    Matter,
+    Outcome,
+    Pace,
+    Rehearsal,
+    as_json,
+    as_text,
+    read_stream,
+    rehearse,
+)
+from tests.engine.matters import CN
+from tests.engine.test_shipped_plans import PLANS
+
+ZONE = ZoneInfo("Asia/Shanghai")
+#: A Tuesday, 09:00 in Beijing, in an ordinary week.
+START = datetime(2026, 9, 8, 1, 0, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+SCHOOL = PLANS["school"]
+Capture = pytest.CaptureFixture[str]
+
+
+def people(text: str = plans.rosters()["school"]) -> Roster:
+    roster, findings = read_roster(text, file="people.toml", zone=ZONE)
+    assert roster is not None, findings
+    return roster
+
+
+def matters(*levels: int, every: timedelta = 20 * HOUR) -> list[Matter]:
+    return [Matter(at=START + index * every, level=level) for index, level in enumerate(levels)]
+
+
+def rehearsed(
+    stream: Sequence[Matter],
+    roster: Roster | None = None,
+    *,
+    seed: int = 1,
+    runs: int = 3,
+    pace: Pace | None = None,
+) -> Rehearsal:
+    return rehearse(SCHOOL, roster or people(), stream, CN, seed=seed, runs=runs, pace=pace)
+
+
+def rule(found: Rehearsal, id: str) -> Outcome:
+    return next(one for one in found.outcomes if one.rule == id)
+
+
+def failed(found: Rehearsal) -> int:
+    return sum(one.late + one.missed for one in found.outcomes)
+
+
+SWIFT = Pace(by_day=timedelta(), by_night=timedelta(), spread=0.0)
+
+
+def test_the_same_seed_gives_the_same_result_and_another_seed_another() -> None:
+    one = as_json(rehearsed(matters(1, 2, 3)))
+    assert as_json(rehearsed(matters(1, 2, 3))) == one
+    assert as_json(rehearsed(matters(1, 2, 3), seed=2)) != one
+
+
+def test_more_runs_begin_with_the_same_ones() -> None:
+    few, more = rehearsed(matters(1, 3), runs=2), rehearsed(matters(1, 3), runs=4)
+    assert sum(one.owed for one in more.outcomes) == 2 * sum(one.owed for one in few.outcomes)
+
+
+def test_people_who_are_swift_and_not_busy_keep_every_deadline() -> None:
+    found = rehearsed(matters(1, 2, 3), pace=SWIFT)
+    assert failed(found) == 0
+    assert found.bottleneck is None
+    assert {"verify", "grade", "first", "formal", "report-higher"} <= {one.rule for one in found.outcomes}
+
+
+def test_every_matter_is_carried_to_the_archive() -> None:
+    found = rehearsed(matters(1, 2, 3), runs=2, pace=SWIFT)
+    assert rule(found, "archive").owed == 6
+    assert rule(found, "archive").met == 6
+    assert rule(found, "review").owed == 4  # of levels 1 and 2
+
+
+def test_a_role_that_nobody_holds_misses_what_it_owes_and_is_the_bottleneck() -> None:
+    text = plans.rosters()["school"].replace('roles = ["spokesperson"]', 'roles = ["auditor"]')
+    found = rehearsed(matters(3, 3), people(text))
+    first = rule(found, "first")
+    assert (first.met, first.late, first.missed) == (0, 0, first.owed)
+    assert found.bottleneck is not None
+    assert found.bottleneck.role == "spokesperson"
+
+
+def test_a_role_in_office_hours_fails_at_night_and_not_by_day() -> None:
+    text = plans.rosters()["school"].replace(
+        'roles = ["deputy"]\nhours = "always"', 'roles = ["deputy"]\nhours = "office"'
+    )
+    by_day = rehearsed([Matter(at=START, level=3)], people(text), pace=SWIFT)
+    by_night = rehearsed([Matter(at=START + 13 * HOUR, level=3)], people(text), pace=SWIFT)
+    assert rule(by_day, "grade").late == 0
+    assert rule(by_night, "grade").late == rule(by_night, "grade").owed
+    assert rule(by_night, "grade").worst == timedelta(hours=7, minutes=45)  # 08:30 and 15 minutes, not 01:00
+
+
+def test_many_matters_at_once_are_more_than_few_people_can_do() -> None:
+    alone = rehearsed(matters(*[1] * 8, every=10 * timedelta(minutes=1)))
+    apart = rehearsed(matters(*[1] * 8, every=48 * HOUR))
+    assert failed(alone) > 3 * failed(apart)
+
+
+def test_a_second_pair_of_hands_helps() -> None:
+    stream = matters(*[3] * 10, every=timedelta(minutes=5))
+    two = plans.rosters()["school"].replace(
+        'id = "voice-b"\nname = "己发言人"\nroles = ["spokesperson"]\nhours = "office"',
+        'id = "voice-b"\nname = "己发言人"\nroles = ["spokesperson"]\nhours = "always"',
+    )
+    one = two.replace('name = "己发言人"\nroles = ["spokesperson"]', 'name = "己发言人"\nroles = ["auditor"]')
+    assert (
+        rule(rehearsed(stream, people(one)), "first").failed
+        > rule(rehearsed(stream, people(two)), "first").failed
+    )
+
+
+def test_slower_work_never_meets_more() -> None:
+    stream = matters(1, 2, 3, 1)
+    swift = rehearsed(stream, pace=Pace(spread=0.0))
+    slow = rehearsed(stream, pace=Pace(spread=0.0, work={"verified": 5 * HOUR}))
+    assert rule(slow, "verify").failed > rule(swift, "verify").failed
+
+
+def test_no_matter_means_nothing_owed() -> None:
+    found = rehearsed([])
+    assert found.outcomes == ()
+    assert "No deadline was missed." in as_text(SCHOOL, found, "en")
+
+
+# The stream
+
+
+def stream(*lines: object) -> tuple[list[Matter], list[tuple[str, int | None]]]:
+    text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+    found, wrong = read_stream(text, file="x.jsonl", plan=SCHOOL, zone=ZONE)
+    return found, [(one.code, one.place.line) for one in wrong]
+
+
+def test_a_matter_has_a_level_or_the_evidence_for_one() -> None:
+    found, wrong = stream(
+        {"at": "2026-09-08T20:00", "voices": 200, "growth": 3, "negative_share": 0.8, "mentions": 300},
+        "",
+        {"at": "2026-09-08T09:00+08:00", "level": 3},
+        {"at": "2026-09-08T21:00", "mentions": 1},
+    )
+    assert wrong == []
+    assert [(one.level, one.at.hour) for one in found] == [(3, 1), (1, 12)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "{",
+        "[1]",
+        '{"level": 1}',
+        '{"at": "soon", "level": 1}',
+        '{"at": "2026-09-08T09:00", "level": 9}',
+        '{"at": "2026-09-08T09:00", "tiers": 3}',
+    ],
+)
+def test_a_line_that_cannot_be_read_is_named(line: str) -> None:
+    found, wrong = stream({"at": "2026-09-08T09:00", "level": 3}, line)
+    assert len(found) == 1
+    assert wrong == [("stream.bad-line", 2)]
+
+
+# The command
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    path = tmp_path / "stream.jsonl"
+    path.write_text(
+        '{"at": "2026-09-08T02:00", "level": 1}\n{"at": "2026-09-08T02:05", "level": 1}\n', "utf-8"
+    )
+    return path
+
+
+def drill(file: Path, *words: str) -> int:
+    return main(
+        ["plan", "drill", "school", "--roster", "school", "--stream", str(file), "--runs", "3", *words]
+    )
+
+
+def test_the_command_tells_what_is_missed_and_where_it_waits(file: Path, capsys: Capture) -> None:
+    assert drill(file) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("学校网络舆情应对预案：推演 3 次，每次 2 件")
+    assert "瓶颈：" in out
+    assert "%" in out
+    assert drill(file, "--language", "en", "--seed", "5") == 0
+    assert "(seed 5)" in capsys.readouterr().out
+
+
+def test_the_command_answers_programs(file: Path, capsys: Capture) -> None:
+    assert drill(file, "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["runs"], told["matters"]) == (3, 2)
+    assert all(one["owed"] == one["met"] + one["late"] + one["missed"] for one in told["rules"])
+
+
+def test_what_cannot_be_used_is_named(file: Path, tmp_path: Path, capsys: Capture) -> None:
+    bad = tmp_path / "bad.jsonl"
+    bad.write_text("{\n", "utf-8")
+    assert drill(bad) == 2
+    assert f"{bad}:1" in capsys.readouterr().err
+    bad.write_text('{"at": "2026-12-30T09:00", "level": 1}\n', "utf-8")
+    assert drill(bad) == 2
+    assert "2027" in capsys.readouterr().err
+    assert main(["plan", "drill", "school", "--roster", "nowhere.toml", "--stream", str(file)]) == 2
