@@ -185,7 +185,7 @@ def _item(said: Mapping[str, str], seen: Counter[str], now: datetime, zone: Zone
         address=web_address(said.get("address", "")),
         author=one_line(said.get("author", ""), 120),
         site=one_line(said.get("site", ""), 120),
-        kind="message",
+        kind="post",
         posted_at=posting_time(raw, now, zone),
         reach=count_of(said.get("reach", "")),
     )
