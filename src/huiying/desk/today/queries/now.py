@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Min
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
@@ -24,6 +25,8 @@ from huiying.engine.text import Text
 
 #: Stories of the plan's lightest level that are listed one by one; the others stand in one row.
 LIGHT = 3
+#: So many graver ones are listed; more at once is a desk that nobody looks after.
+GRAVE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,25 +90,21 @@ def _stories(person: Person, now: datetime) -> Iterator[Need]:
         return
     plan = active_plan()
     lightest = max((level.number for level in plan.levels), default=0) if plan else 0
-    light = 0
-    rows = list(listen.awaiting(now))
-    for story in rows:
-        light += story.proposed_level == lightest
-        if story.proposed_level != lightest or light <= LIGHT:
-            yield _assess(story)
-    if light > LIGHT:
-        more = light - LIGHT
+    waiting = listen.awaiting(now)
+    light = waiting.filter(proposed_level=lightest)
+    for story in [*waiting.exclude(proposed_level=lightest)[:GRAVE], *light[:LIGHT]]:
+        yield _assess(story)
+    more = light.count() - LIGHT
+    if more > 0:
+        address = f"{reverse('listen:stories')}?awaits=1&level={lightest}"
         yield Need(
             what=ngettext("另有 %(n)s 个轻的话题待研判", "另有 %(n)s 个轻的话题待研判", more) % {"n": more},
-            address=f"{reverse('listen:stories')}?awaits=1&level={lightest}",
-            due_at=min(
-                (s.assess_due_at for s in rows if s.assess_due_at and s.proposed_level == lightest),
-                default=None,
-            ),
+            address=address,
+            due_at=light.aggregate(first=Min("assess_due_at"))["first"],
             level=lightest,
             icon="story",
             button=_("逐个看"),
-            button_address=f"{reverse('listen:stories')}?awaits=1&level={lightest}",
+            button_address=address,
         )
 
 
