@@ -178,7 +178,7 @@ def _nobody(plan: Plan, need: Need, bad: list[Span], presence: Presence, proofs:
         "plan.nobody-there",
         need.place,
         Text(
-            f"{whose.zh}有时没有人能“{need.what.zh}”", f'At times there is no {whose.en} to "{need.what.en}"'
+            f"有时没有{whose.zh}能“{need.what.zh}”", f'At times there is no {whose.en} to "{need.what.en}"'
         ),
         because=because,
         mend=Text(
