@@ -29,7 +29,7 @@ from huiying.engine.listen.tone import NEGATIVE
 
 BLOCK = 256
 _CHANCE_LEAST = 0.02  # a pair less likely than this is no evidence
-_NEIGHBOURS = 2  # a story must be like its nearest few mentions, not like one alone
+_NEIGHBOURS = 5  # half of the likeness to a story is that to its nearest few mentions, half to the nearest
 _SHARED, _LENGTH_GAP, _LENGTH = (
     MEASURES.index("shared_all"),
     MEASURES.index("length_gap"),
@@ -270,20 +270,20 @@ class _Placing:
             against[refused] = max(chance, against.get(refused, 0.0))
         best, score = row, self._ear.links.threshold
         for number, near in by_story.items():
-            mean = self._mean(number, near) - against.get(number, 0.0)
-            if mean > score:
-                best, score = number, mean
+            likeness = self._likeness(number, near) - against.get(number, 0.0)
+            if likeness > score:
+                best, score = number, likeness
         if best == row:
             self._hint(row, old)
             return Joined(row=row, number=row)
         chance, like = by_story[best][0]
         return Joined(row=row, number=best, like=like, chance=chance)
 
-    def _mean(self, number: int, near: list[tuple[float, int]]) -> float:
-        """How like a story's nearest mentions are; those it lacks count as unlike."""
+    def _likeness(self, number: int, near: list[tuple[float, int]]) -> float:
+        """How like a story is: its nearest mention, and its nearest few, of which those not compared count as unlike."""
         near.sort(key=lambda pair: (-pair[0], -pair[1]))
         among = min(_NEIGHBOURS, self._ear.shelf.size(number))
-        return sum(chance for chance, _ in near[:_NEIGHBOURS]) / among
+        return (near[0][0] + sum(chance for chance, _ in near[:_NEIGHBOURS]) / among) / 2
 
     def _hint(self, row: int, old: list[int]) -> None:
         """What an officer said of the likest story stands beside a new one."""
