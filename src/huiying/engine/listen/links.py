@@ -1,8 +1,8 @@
 """How likely two mentions are about the same concrete matter: a logistic formula over their measures.
 
-One for mentions with a title and a text, one for posts that have only one of them. The coefficients stand in links.toml.
-`benchmarks.train_links` learns them from public messages that two readers grouped; those of known places and things are
-set by hand, as no public messages come with a gazetteer.
+One formula for mentions with a title and a text, one for bare posts that have only one of them, one for texts in an
+alphabet. The coefficients stand in links.toml. `benchmarks.train_links` learns them from public messages that readers
+grouped; those of known places and things are set by hand, as no public messages come with a gazetteer.
 """
 
 import tomllib
@@ -14,42 +14,56 @@ from numpy.typing import NDArray
 
 from huiying.engine.listen.likeness import MEASURES
 from huiying.engine.listen.memory import Floats
+from huiying.engine.listen.mention import Mention
 
-_TAUGHT = 0.05  # how far one correction moves the formula
-_LOYALTY = 0.002  # how strongly it is drawn back to where it began
+FORMS = ("whole", "bare", "alphabet")
+_TAUGHT = 0.05  # how far one correction moves the formulas
+_LOYALTY = 0.002  # how strongly they are drawn back to where they began
 
 
 class Links:
     """The formulas, and what officers taught them."""
 
-    __slots__ = ("shift", "threshold", "weights")
+    __slots__ = ("shift", "thresholds", "weights")
 
     def __init__(self, taught: Floats | None = None) -> None:
-        self.weights, self.threshold = _shipped()
+        self.weights, self.thresholds = _shipped()
         self.shift: Floats = np.zeros(len(MEASURES) + 1) if taught is None else taught
 
-    def chances(self, measures: Floats, whole: NDArray[np.bool_]) -> Floats:
-        """The probability that the mentions of each pair belong together. `whole`: both have a title and a text."""
-        logit = np.where(whole, self._logit(measures, 0), self._logit(measures, 1))
+    def chances(self, measures: Floats, forms: NDArray[np.int8]) -> Floats:
+        """The probability that the mentions of each pair belong together; `forms`: indexes in FORMS."""
+        logit = np.zeros(len(measures))
+        for form in range(len(FORMS)):
+            those = forms == form
+            if those.any():
+                logit[those] = self._logit(measures[those], form)
         return np.asarray(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
 
-    def teach(self, measures: Floats, whole: NDArray[np.bool_], together: bool) -> None:
+    def teach(self, measures: Floats, forms: NDArray[np.int8], together: bool) -> None:
         """Move a little towards what an officer said of these pairs."""
-        wrong = float(together) - self.chances(measures, whole)
+        wrong = float(together) - self.chances(measures, forms)
         step = np.append(wrong @ measures, wrong.sum()) / len(measures)
         self.shift = self.shift * (1 - _LOYALTY) + _TAUGHT * step
 
-    def _logit(self, measures: Floats, kind: int) -> Floats:
+    def _logit(self, measures: Floats, form: int) -> Floats:
         """Added up measure by measure: the last digit must not depend on the number of pairs."""
-        weights = self.weights[kind] + self.shift
+        weights = self.weights[form] + self.shift
         logit: Floats = np.full(len(measures), weights[-1])
         for index in range(len(MEASURES)):
             logit += weights[index] * measures[:, index]
         return logit
 
 
+def form_of(mention: Mention) -> int:
+    """Which formula a mention asks for: an index in FORMS."""
+    text = mention.text or mention.title
+    if sum(char.isascii() and char.isalpha() for char in text[:100]) * 2 > min(len(text), 100):
+        return FORMS.index("alphabet")
+    return FORMS.index("whole" if mention.title.strip() and mention.text.strip() else "bare")
+
+
 @cache
-def _shipped() -> tuple[Floats, float]:
+def _shipped() -> tuple[Floats, tuple[float, ...]]:
     data = tomllib.loads((files(__package__) / "links.toml").read_text("utf-8"))
-    weights = [[float(data[kind][name]) for name in (*MEASURES, "bias")] for kind in ("whole", "bare")]
-    return np.array(weights), float(data["threshold"])
+    weights = [[float(data[form][name]) for name in (*MEASURES, "bias")] for form in FORMS]
+    return np.array(weights), tuple(float(data[form]["threshold"]) for form in FORMS)

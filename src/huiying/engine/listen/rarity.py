@@ -5,8 +5,8 @@ opens no story counts for a quarter. What is common in Chinese public messages a
 table (see `benchmarks.train_common`).
 """
 
+import pkgutil
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,7 +66,7 @@ def _places(pieces: Pieces) -> Pieces:
 def _shares() -> NDArray[np.float32]:
     """Place -> share of messages that hold a piece of this place."""
     shares = np.zeros(1 << _BITS, dtype=np.float32)
-    for line in (files(__package__) / "common.tsv").read_text("utf-8").splitlines():
+    for line in (pkgutil.get_data(__name__, "common.tsv") or b"").decode().splitlines():
         if line and not line.startswith("#"):
             piece, share = line.split("\t")
             place = (piece_of(piece) >> 2) & _MASK

@@ -4,10 +4,10 @@ By a lexicon of our own (tone.tsv), each judgement with the words that led to it
 a person. A model trained on the institution's own labels may stand in its place (see `learn`).
 """
 
+import pkgutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from huiying.engine.listen.lexicon import Found, Sign
 
@@ -73,6 +73,6 @@ def _longest(found: Sequence[Found]) -> list[tuple[Sign, int]]:
 
 @cache
 def _lexicon() -> dict[str, tuple[str, float, float]]:
-    lines = (files(__package__) / "tone.tsv").read_text("utf-8").splitlines()
+    lines = (pkgutil.get_data(__name__, "tone.tsv") or b"").decode().splitlines()
     rows = (line.split("\t") for line in lines if line and not line.startswith("#"))
     return {word: (tone, float(weight), float(valence)) for word, tone, weight, valence in rows}
