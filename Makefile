@@ -29,6 +29,9 @@ bench: $(VENV)/.dev $(VENV)/.locale ## measure, and write benchmarks/RESULTS.md
 screens: $(VENV)/.dev $(BUILT) $(VENV)/.locale ## take the pictures of the README (about eight minutes)
 	$(BIN)/python -m tests.journeys.screens
 
+papers: $(VENV)/.run ## draw the first page of each kind of paper into docs/papers
+	PYTHONPATH=. $(BIN)/python docs/papers/make.py
+
 lock: $(VENV)/.dev ## choose the newest versions that pyproject.toml admits
 	$(BIN)/pip install -q uv
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header --upgrade pyproject.toml --group build -o requirements.lock

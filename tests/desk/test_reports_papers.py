@@ -351,7 +351,10 @@ def test_libreoffice_opens_the_word_files_and_reads_the_same_words(
     office = shutil.which("soffice")
     if office is None:
         pytest.skip("LibreOffice is missing: apt install libreoffice-writer")
-    made = [papers.issued(world, kind, case) for kind in ON_A_CASE]
+    for number in range(30):
+        letters.post(papers.NOW - number * HOUR, address=f"https://forum.example/t/{100 + number}")
+    made = [papers.issued(world, kind, case) for kind in ON_A_CASE] + [papers.issued(world, "daily")]
+    assert made[-1].figures
     for paper in made:
         (tmp_path / f"{paper.kind}.docx").write_bytes(bytes(paper.files.get(form="docx").content))
     subprocess.run(

@@ -113,9 +113,9 @@ class Material:
         count = sum(sites.values())
         if not count:
             return f"截至{hour(self.now, self.zone)}，尚未监测到公开传播。"
-        top = listed(f"{name}{number}条" for name, number in sites.most_common(5) if name)
+        top = listed(f"{name}（{number}条）" for name, number in sites.most_common(5) if name)
         said = f"截至{hour(self.now, self.zone)}，共监测到相关帖文{count}条，涉及站点{len(sites)}个"
-        parts = [closed(f"{said}（{top}）" if top else said), self._voices(), self._tiers()]
+        parts = [closed(f"{said}：{top}" if top else said), self._voices(), self._tiers()]
         return "".join(part for part in parts if part)
 
     def _sites(self) -> Iterator[str]:

@@ -38,7 +38,7 @@ def listed(items: Iterable[str]) -> str:
 def closed(text: str) -> str:
     """The text with a full stop at its end; nothing for nothing."""
     words = text.strip()
-    return words if not words or words[-1] in "。！？；.!?…”）" else f"{words}。"
+    return words if not words or words[-1] in "。！？；.!?…”" else f"{words}。"
 
 
 def paragraphs(*parts: str) -> str:

@@ -8,6 +8,7 @@ from huiying.desk.accounts.models import Institution
 from huiying.desk.reports.drafting.material import Material
 from huiying.desk.reports.drafting.words import day, minute, zone_of
 from huiying.desk.reports.kinds import Form, Shape, form_of
+from huiying.desk.reports.layout.ooxml import ems
 from huiying.desk.reports.layout.sheet import Block, Cell, Sheet, figure_of
 from huiying.desk.reports.models import Paper
 from huiying.desk.shell.mask import mask
@@ -43,7 +44,7 @@ def _sheet(paper: Paper, body: Institution | None, now: datetime) -> Sheet:
         editor=f"{name}",
         urgency=paper.urgency,
         signer=str(paper.signed_by) if paper.signed_by else "",
-        title=_safe(paper.title),
+        title=balanced(_safe(paper.title)),
         to=_safe(paper.to) if form.shape is not Shape.SLIP else "",
         blocks=tuple(_blocks(paper, form)) if form.shape is not Shape.SLIP else (),
         cells=tuple(_cells(paper, form, zone_of(body))) if form.shape is Shape.SLIP else (),
@@ -121,3 +122,38 @@ def _cells(paper: Paper, form: Form, zone: object) -> Iterator[Cell]:
 def minute_of(at: datetime | None, zone: object) -> str:
     """The instant with its year; empty for none."""
     return f"{at.astimezone(zone):%Y年}{minute(at, zone)}前" if at else ""  # type: ignore[arg-type]
+
+
+#: How many characters of size 2 stand in one line.
+TITLE_LINE = 20
+#: After these a title may break; before none of the second.
+GOOD, BAD = "的了和与及、，：", "的了、，：。）》”·"
+
+
+def balanced(title: str) -> str:
+    """The title in lines of about one length, broken after a word that allows it, never inside a number."""
+    words = " ".join(title.split())
+    size = ems(words)
+    if size <= TITLE_LINE:
+        return words
+    lines = -(-int(size + 0.5) // TITLE_LINE)
+    at = _break(words, round(len(words) / lines))
+    return f"{words[:at]}\n{balanced(words[at:])}"
+
+
+def _break(words: str, middle: int) -> int:
+    """Where to break near `middle`: the best place within three characters that keeps the line short enough."""
+    places = [at for at in range(max(2, middle - 3), min(len(words) - 2, middle + 4)) if _may(words, at)]
+    fitting = [at for at in places if ems(words[:at]) <= TITLE_LINE]
+    return min(fitting, key=lambda at: (words[at - 1] not in GOOD, abs(at - middle)), default=middle)
+
+
+def _may(words: str, at: int) -> bool:
+    before, after = words[at - 1], words[at]
+    inside = before.isascii() and before.isalnum() and after.isascii() and after.isalnum()
+    return (
+        not inside
+        and after not in BAD
+        and before not in "（《“"
+        and not (before.isdigit() or after in "年月日号楼")
+    )

@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from docx.opc.exceptions import PackageNotFoundError
 from docxtpl import DocxTemplate
-from jinja2 import StrictUndefined, TemplateError
+from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from huiying.desk.reports.kinds import form_of
+from huiying.desk.reports.layout.ooxml import clean
 from huiying.desk.reports.layout.sheet import Sheet
-from huiying.desk.reports.layout.word import clean
 from huiying.desk.reports.models import Paper
 
 #: The largest form, packed and unpacked, in bytes.
-MOST, MOST_UNPACKED = 5_000_000, 60_000_000
+MOST, MOST_UNPACKED = 5_000_000, 20_000_000
 #: Field -> what stands in it; sections of the kind come by their own keys.
 FIELDS: dict[str, str | Promise] = {
     "number": gettext_lazy("编号"),
@@ -54,7 +54,7 @@ def fields(paper: Paper, sheet: Sheet) -> dict[str, Any]:
     due = next((cell.text for cell in sheet.cells if cell.label == "回复时限"), "")
     plain = {
         "number": sheet.number,
-        "title": sheet.title,
+        "title": sheet.title.replace("\n", ""),
         "to": sheet.to or paper.to,
         "copy_to": sheet.copy_to,
         "institution": sheet.sign,
@@ -70,8 +70,46 @@ def fields(paper: Paper, sheet: Sheet) -> dict[str, Any]:
     return {**sections, **{key: clean(value) for key, value in plain.items()}, "paragraphs": lines}
 
 
-def _environment() -> ImmutableSandboxedEnvironment:
-    return ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=True)
+#: What a form may consist of: text, fields, a condition, one loop. No arithmetic, calls or definitions: they could fill
+#: the machine's memory.
+PLAIN = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.For,
+    nodes.If,
+    nodes.Const,
+    nodes.Compare,
+    nodes.Operand,
+    nodes.Not,
+    nodes.And,
+    nodes.Or,
+)
+
+
+class _Plain(ImmutableSandboxedEnvironment):
+    """Reads forms that are as plain as `PLAIN` says, wherever in the file a mark stands."""
+
+    def __init__(self) -> None:
+        super().__init__(undefined=StrictUndefined, autoescape=True)
+        self.globals.clear()
+        self.filters.clear()
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        tree = super()._parse(source, name, filename)
+        _check_plain(tree, name, filename)
+        return tree
+
+
+def _check_plain(tree: nodes.Node, name: str | None, filename: str | None, loops: int = 0) -> None:
+    """Raises TemplateSyntaxError at the first mark that is more than a field, a condition or one loop."""
+    inside = loops + isinstance(tree, nodes.For)
+    if not isinstance(tree, PLAIN) or inside > 1:
+        said = _("只能用字段、条件和一层循环")
+        raise TemplateSyntaxError(said, getattr(tree, "lineno", 1), name, filename)
+    for child in tree.iter_child_nodes():
+        _check_plain(child, name, filename, inside)
 
 
 def check(content: bytes, kind: str) -> None:
@@ -79,7 +117,7 @@ def check(content: bytes, kind: str) -> None:
     _sound(content)
     try:
         form = DocxTemplate(io.BytesIO(content))
-        asked = form.get_undeclared_template_variables(_environment())
+        asked = form.get_undeclared_template_variables(_Plain())
     except TemplateError as wrong:
         raise ValidationError(_("模板里的标记写错了：%(why)s。") % {"why": str(wrong)[:200]}) from wrong
     except (PackageNotFoundError, KeyError, ValueError, zipfile.BadZipFile, SyntaxError) as wrong:
@@ -124,7 +162,7 @@ def filled(content: bytes, values: dict[str, Any]) -> bytes:
     """The form with its fields filled. Raises ValidationError, saying which mark failed."""
     try:
         form = DocxTemplate(io.BytesIO(content))
-        form.render(values, _environment(), autoescape=True)
+        form.render(values, _Plain(), autoescape=True)
         out = io.BytesIO()
         form.save(out)
     except TemplateError as wrong:

@@ -11,19 +11,10 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
 from huiying.desk.reports.layout import chart, fonts
+from huiying.desk.reports.layout.ooxml import FONTS, clean, element, ems, name_fonts, set_indent
 from huiying.desk.reports.layout.sheet import Block, Figure, Sheet
 
 RED = RGBColor(0xC8, 0x16, 0x1D)
-#: Fonts that Windows and Office bring, but for the first, whose stand-in is named in the font table.
-FONTS = {"biao": "方正小标宋简体", "fang": "仿宋", "kai": "楷体", "hei": "黑体", "song": "宋体"}
-#: Name, other names, family: what Word and LibreOffice choose by when a font is not there.
-FONT_TABLE = (
-    ("方正小标宋简体", "FZXiaoBiaoSong-B05S,华文中宋,Noto Serif CJK SC", "roman"),
-    ("仿宋", "FangSong,仿宋_GB2312,Noto Serif CJK SC", "roman"),
-    ("楷体", "KaiTi,楷体_GB2312,Noto Serif CJK SC", "roman"),
-    ("黑体", "SimHei,Noto Sans CJK SC", "swiss"),
-    ("宋体", "SimSun,Noto Serif CJK SC", "roman"),
-)
 CENTRE, RIGHT, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.RIGHT, WD_ALIGN_PARAGRAPH.LEFT
 #: 22 lines in 225 mm, in points; 28 characters of size 3 in 156 mm are this much closer, in twentieths of a point.
 PITCH, NARROWER = 225 / 22 * 72 / 25.4, -4
@@ -37,35 +28,6 @@ def docx(sheet: Sheet) -> bytes:
     return paper.saved()
 
 
-def _element(name: str, **values: object) -> Any:
-    made = OxmlElement(name)
-    for key, value in values.items():
-        made.set(qn(f"w:{key}"), str(value))
-    return made
-
-
-def _indent(line: Any, **values: int) -> None:
-    """Indents of a paragraph, in hundredths of characters or twentieths of a point."""
-    place = line._p.get_or_add_pPr().get_or_add_ind()
-    for name, value in values.items():
-        place.set(qn(f"w:{name}"), str(value))
-
-
-def _name_fonts(word: Any) -> None:
-    """Say in the font table what may stand in for a font that a machine lacks."""
-    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    rows = "".join(
-        f'<w:font w:name="{name}"><w:altName w:val="{others}"/><w:charset w:val="86"/><w:family w:val="{family}"/>'
-        '<w:pitch w:val="default"/></w:font>'
-        for name, others, family in FONT_TABLE
-    )
-    for relation in word.part.rels.values():
-        if relation.reltype.endswith("/fontTable"):
-            relation.target_part._blob = (
-                f'<?xml version="1.0" encoding="UTF-8"?><w:fonts {space}>{rows}</w:fonts>'.encode()
-            )
-
-
 class _Paper:
     """One Word document under the pen."""
 
@@ -77,7 +39,12 @@ class _Paper:
         self._normal()
         self._footers()
         core = self.word.core_properties
-        core.title, core.author, core.comments, core.language = sheet.title, sheet.sign, "", "zh-CN"
+        core.title, core.author, core.comments, core.language = (
+            sheet.title.replace("\n", ""),
+            sheet.sign,
+            "",
+            "zh-CN",
+        )
 
     def saved(self) -> bytes:
         """The file's bytes."""
@@ -93,7 +60,7 @@ class _Paper:
         section.header_distance, section.footer_distance = Mm(15), Mm(25)
         for old in section._sectPr.findall(qn("w:docGrid")):
             section._sectPr.remove(old)
-        grid = _element("w:docGrid", type="lines", linePitch=round(PITCH * 20))
+        grid = element("w:docGrid", type="lines", linePitch=int(PITCH * 20))
         section._sectPr.append(grid)
         if self.sheet.shape == "letter":
             section.different_first_page_header_footer = True
@@ -103,16 +70,16 @@ class _Paper:
         style.font.size, style.font.name = Pt(16), "Times New Roman"
         look = style.element.get_or_add_rPr()
         look.get_or_add_rFonts().set(qn("w:eastAsia"), FONTS["fang"])
-        look.insert_element_before(_element("w:spacing", val=NARROWER), "w:w", "w:kern", "w:position", "w:sz")
-        look.append(_element("w:lang", val="zh-CN", eastAsia="zh-CN"))
+        look.insert_element_before(element("w:spacing", val=NARROWER), "w:w", "w:kern", "w:position", "w:sz")
+        look.append(element("w:lang", val="zh-CN", eastAsia="zh-CN"))
         shape = style.paragraph_format
         shape.space_before = shape.space_after = Pt(0)
-        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(round(PITCH, 1))
+        shape.line_spacing_rule, shape.line_spacing = WD_LINE_SPACING.EXACTLY, Pt(int(PITCH * 20) / 20)
         shape.widow_control = False
         close = style.element.get_or_add_pPr()
         for name in ("w:autoSpaceDE", "w:autoSpaceDN"):  # no gap between Chinese and digits
             close.insert_element_before(
-                _element(name, val=0),
+                element(name, val=0),
                 "w:bidi",
                 "w:adjustRightInd",
                 "w:snapToGrid",
@@ -120,7 +87,7 @@ class _Paper:
                 "w:ind",
                 "w:jc",
             )
-        _name_fonts(self.word)
+        name_fonts(self.word)
 
     def _footers(self) -> None:
         """The page number outside: right on odd pages, left on even ones."""
@@ -132,7 +99,7 @@ class _Paper:
         ):
             line = footer.paragraphs[0]
             line.alignment = side
-            _indent(line, **{indent: 100})
+            set_indent(line, **{indent: 100})
             self._run(line, "— ", "song", 14)
             self._field(line)
             self._run(line, " —", "song", 14)
@@ -141,7 +108,7 @@ class _Paper:
         for kind in ("begin", None, "end"):
             run = self._run(line, "", "song", 14)
             if kind:
-                run._r.append(_element("w:fldChar", fldCharType=kind))
+                run._r.append(element("w:fldChar", fldCharType=kind))
             else:
                 text = OxmlElement("w:instrText")
                 text.text = "PAGE"
@@ -176,7 +143,7 @@ class _Paper:
         if align is not None:
             line.alignment = align
         if indent:
-            _indent(line, firstLineChars=indent * 100, firstLine=indent * 316)
+            set_indent(line, firstLineChars=indent * 100, firstLine=indent * 316)
         if text:
             self._run(line, text, font, size, **look)
         if size > 20:
@@ -192,7 +159,7 @@ class _Paper:
             shape.insert_element_before(
                 edges, "w:shd", "w:tabs", "w:suppressAutoHyphens", "w:spacing", "w:ind", "w:jc", "w:rPr"
             )
-        edges.append(_element(f"w:{side}", val=kind, sz=eighths, space=4, color="C8161D"))
+        edges.append(element(f"w:{side}", val=kind, sz=eighths, space=4, color="C8161D"))
 
     def write(self) -> None:
         """Everything, in order."""
@@ -214,14 +181,15 @@ class _Paper:
         """One line with something at either end, a character in from the edges."""
         line = self.line()
         line.paragraph_format.tab_stops.add_tab_stop(Emu(TEXT_WIDTH - Pt(16)), 2)
-        _indent(line, leftChars=100, left=316)
+        set_indent(line, leftChars=100, left=316)
         self._run(line, left + "\t" + label, "fang", 16)
         self._run(line, right, right_font, 16)
         return line
 
     def _title(self) -> None:
         self.line()
-        self.line(self.sheet.title, "biao", 22, align=CENTRE)
+        for words in self.sheet.title.split("\n"):
+            self.line(words, "biao", 22, align=CENTRE)
         self.line()
 
     def _to(self) -> None:
@@ -352,14 +320,14 @@ class _Paper:
         if not self.sheet.date:
             return
         self.line()
-        date, name = _ems(self.sheet.date), _ems(self.sheet.sign)
+        date, name = ems(self.sheet.date), ems(self.sheet.sign)
         gap = max(0.0, 4 - max(0.0, (name - date) / 2))
         under = gap + max(0.0, (name - date) / 2)
         over = gap + max(0.0, (date - name) / 2)
         for words, indent in ((self.sheet.sign, over), (self.sheet.date, under)):
             line = self.line(words, align=RIGHT)
             line.paragraph_format.keep_together = True
-            _indent(line, rightChars=round(indent * 100), right=round(indent * 316))
+            set_indent(line, rightChars=round(indent * 100), right=round(indent * 316))
 
     def _figures(self) -> None:
         chosen = fonts.here()
@@ -373,13 +341,16 @@ class _Paper:
             self._table(figure)
 
     def _table(self, figure: Figure) -> None:
-        table = self.word.add_table(rows=1, cols=2, style="Table Grid")
-        self._fill(table.cell(0, 0), figure.label, "hei", LEFT, 12)
-        self._fill(table.cell(0, 1), figure.unit, "hei", RIGHT, 12)
-        for label, value in figure.rows:
-            row = table.add_row().cells
-            self._fill(row[0], label, "fang", LEFT, 12)
-            self._fill(row[1], f"{value:g}", "fang", RIGHT, 12)
+        """What lies behind a chart; a long one in two columns, as in the PDF."""
+        half = -(-len(figure.rows) // 2) if len(figure.rows) > 8 else len(figure.rows)
+        sides = [figure.rows[at : at + half] for at in range(0, len(figure.rows), half)]
+        table = self.word.add_table(rows=half + 1, cols=2 * len(sides), style="Table Grid")
+        for number, side in enumerate(sides):
+            named = [(figure.label, figure.unit), *((label, f"{value:g}") for label, value in side)]
+            for at, (label, value) in enumerate(named):
+                font = "fang" if at else "hei"
+                self._fill(table.cell(at, 2 * number), label, font, LEFT, 12)
+                self._fill(table.cell(at, 2 * number + 1), value, font, RIGHT, 12)
 
     def _foot(self) -> None:
         """Copy-to and issuing lines between rules, standing at the foot of the last page."""
@@ -397,9 +368,9 @@ class _Paper:
         shape = table._tbl.tblPr
         edges = OxmlElement("w:tblBorders")
         for side, size in (("top", 8), ("bottom", 8), ("insideH", 6)):
-            edges.append(_element(f"w:{side}", val="single", sz=size, space=0, color="000000"))
+            edges.append(element(f"w:{side}", val="single", sz=size, space=0, color="000000"))
         shape.append(edges)
-        place = _element(
+        place = element(
             "w:tblpPr", vertAnchor="margin", tblpYSpec="bottom", horzAnchor="margin", tblpXSpec="center"
         )
         shape.insert_element_before(
@@ -424,18 +395,3 @@ def _foot_rows(sheet: Sheet) -> Iterator[tuple[str, str]]:
         yield f"{'送' if sheet.shape == 'bulletin' else '抄送'}：{sheet.copy_to}。", ""
     if sheet.shape != "letter":
         yield sheet.printed_by, f"{sheet.printed_on}印发"
-
-
-def _ems(text: str) -> float:
-    """The width of a line in characters: digits and Latin are half."""
-    return sum(0.5 if ord(char) < 256 else 1.0 for char in text)
-
-
-def clean(text: str) -> str:
-    """The text without what XML cannot hold."""
-    return "".join(
-        char
-        for char in text
-        if char in "\t\n"
-        or (ord(char) >= 32 and not 0xD800 <= ord(char) < 0xE000 and ord(char) not in (0xFFFE, 0xFFFF))
-    )
