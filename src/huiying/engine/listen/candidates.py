@@ -11,6 +11,8 @@ from huiying.engine.listen.rarity import Rarity, is_common
 
 ASKED = 24  # pieces of a mention that are looked up: the rarest that anybody used before
 COMPARED = 12  # mentions that it is then compared with
+COMPARED_SHORT = 24  # the same for one of few pieces, of which each says little
+_SHORT = 24  # pieces
 _LEAST = 2.5  # weight from which on a piece is looked up
 _TITLE_BONUS = np.float32(1.5)
 
@@ -30,7 +32,10 @@ def candidates(
     fresh = rows >= start
     before = _indexed(postings, pieces[fresh], rows[fresh], weights[fresh], oldest)
     beside = _in_block(pieces, rows, weights, start)
+    most = np.where(counts[start - block :] <= _SHORT, COMPARED_SHORT, COMPARED)
     return _best(
+        most,
+        start,
         np.concatenate([before[0], beside[0]]),
         np.concatenate([before[1], beside[1]]),
         np.concatenate([before[2], beside[2]]),
@@ -81,8 +86,8 @@ def _in_block(pieces: Pieces, rows: Ints, weights: NDArray[np.float32], start: i
     return np.concatenate(new), np.concatenate(old), np.concatenate(weight)
 
 
-def _best(new: Ints, old: Ints, weight: NDArray[np.float32]) -> Pairs:
-    """The pairs with the greatest sum of weights, COMPARED for each new row."""
+def _best(most: Ints, start: int, new: Ints, old: Ints, weight: NDArray[np.float32]) -> Pairs:
+    """The pairs with the greatest sum of weights, for each new row (from `start` on) as many as `most` says."""
     if not len(new):
         return Pairs(new, old)
     base = int(old.min())
@@ -92,7 +97,7 @@ def _best(new: Ints, old: Ints, weight: NDArray[np.float32]) -> Pairs:
     sums = _sums(weight[order], heads)
     new, old = new[order[heads]], old[order[heads]]
     best = np.lexsort((-old, -sums, new))
-    best = best[_rank(new[best]) < COMPARED]
+    best = best[_rank(new[best]) < most[new[best] - start]]
     return Pairs(new[best], old[best])
 
 

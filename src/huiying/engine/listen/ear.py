@@ -18,7 +18,7 @@ from huiying.engine.listen.candidates import candidates
 from huiying.engine.listen.evidence import shared_words
 from huiying.engine.listen.grams import Grams, grams_of
 from huiying.engine.listen.likeness import MEASURES, Grid, Pairs, bests, measures
-from huiying.engine.listen.links import Links
+from huiying.engine.listen.links import FORMS, Links, form_of
 from huiying.engine.listen.memory import Floats, Memory, sums_of
 from huiying.engine.listen.postings import Postings
 from huiying.engine.listen.rarity import Rarity, is_common
@@ -104,7 +104,7 @@ class Ear:
             self.memory, self.postings, self.rarity, block=self.block, start=start, oldest=oldest
         )
         measured = self.measure(pairs, grams, start)
-        chances = self.links.chances(measured, self.whole(pairs))
+        chances = self.links.chances(measured, self.forms(pairs))
         likely = np.flatnonzero(chances >= _CHANCE_LEAST)
         pairs, measured, chances = (
             Pairs(pairs.new[likely], pairs.old[likely]),
@@ -131,7 +131,7 @@ class Ear:
                 "tier": [names["tier"].number(m.tier) for m in mentions],
                 "tone": [names["tone"].number(s.tone.name) for s in sensed],
                 "negative": [s.tone.score <= NEGATIVE for s in sensed],
-                "whole": [bool(m.title.strip() and m.text.strip()) for m in mentions],
+                "form": [form_of(m) for m in mentions],
                 "districts": [bits(s.districts) for s in sensed],
                 "title_districts": [bits(s.title_districts) for s in sensed],
                 "things": [bits(s.things) for s in sensed],
@@ -163,11 +163,11 @@ class Ear:
         often = np.log(np.maximum(1.0, self.voices[voices]))
         return measures(self.memory, self.rarity, self.grid, pairs, cells=cells, often=often)
 
-    def whole(self, pairs: Pairs) -> NDArray[np.bool_]:
-        """Of which pairs both mentions have a title and a text."""
-        column = self.memory.column("whole")
-        both: NDArray[np.bool_] = column[pairs.new] & column[pairs.old]
-        return both
+    def forms(self, pairs: Pairs) -> NDArray[np.int8]:
+        """By which formula each pair is judged: that of both, or where they differ that of bare posts."""
+        column = self.memory.column("form")
+        new, old = column[pairs.new], column[pairs.old]
+        return np.where(new == old, new, np.int8(FORMS.index("bare")))
 
     def _voice_often(self, start: int) -> Floats:
         """For each new row the logarithm of how often its voice was heard, itself included."""
@@ -243,7 +243,8 @@ class _Placing:
     def __init__(self, ear: Ear, pairs: Pairs, chances: Floats, copies: NDArray[np.bool_]) -> None:
         self._ear = ear
         columns = ear.memory.columns
-        self._story, self._copy_of, self._refused = columns["story"], columns["copy_of"], columns["refused"]
+        self._story, self._copy_of = columns["story"], columns["copy_of"]
+        self._refused, self._form = columns["refused"], columns["form"]
         self._pairs, self._chances, self._copies = pairs, chances, copies
 
     def place(self, start: int, sensed: Sequence[Sensed]) -> list[Joined]:
@@ -268,7 +269,7 @@ class _Placing:
             by_story.setdefault(int(self._story[o]), []).append((chance, o))
             refused = int(self._refused[o])
             against[refused] = max(chance, against.get(refused, 0.0))
-        best, score = row, self._ear.links.threshold
+        best, score = row, self._ear.links.thresholds[int(self._form[row])]
         for number, near in by_story.items():
             likeness = self._likeness(number, near) - against.get(number, 0.0)
             if likeness > score:

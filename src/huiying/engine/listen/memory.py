@@ -19,7 +19,7 @@ WRITTEN = {
     "tier": np.int16,
     "tone": np.int8,
     "negative": np.bool_,
-    "whole": np.bool_,  # has a title and a text
+    "form": np.int8,  # index in `links.FORMS`
     "districts": np.uint64,  # bits of the districts named anywhere
     "title_districts": np.uint64,
     "things": np.uint64,  # bits of the known places and things named

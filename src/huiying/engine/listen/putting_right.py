@@ -127,7 +127,7 @@ def _teach(ear: Ear, rows: Sequence[int], others: Sequence[int], *, together: bo
     pairs = [(a, b) for a in rows[:_TAUGHT_PAIRS] for b in others[-3:] if min(a, b) >= ear.memory.first]
     if pairs:
         taught = _sorted_pairs(pairs[:_TAUGHT_PAIRS])
-        ear.links.teach(ear.measure_again(taught), ear.whole(taught), together)
+        ear.links.teach(ear.measure_again(taught), ear.forms(taught), together)
 
 
 def _sorted_pairs(pairs: Sequence[tuple[int, int]]) -> Pairs:
