@@ -5,15 +5,17 @@ to those who pass must then be "there is no such page". Keys are the names of ro
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from django.utils import timezone
 
 from huiying.desk.accounts import actions
 from huiying.desk.accounts.models import Shift
+from huiying.desk.library import actions as library
 from huiying.desk.listen.models import Hearing, PlaceName, Story
 from huiying.desk.notify.actions import tell
 from huiying.desk.notify.models import Message, Outlet
-from tests.desk import collecting, letters, listen_world
+from tests.desk import collecting, letters, listen_world, papers
 from tests.desk.world import NOW, World
 
 Arguments = Mapping[str, object]
@@ -71,6 +73,20 @@ def _place(world: World) -> Arguments:
     return {"pk": PlaceName.objects.create(name="二食堂").pk}
 
 
+def _paper(world: World) -> Arguments:
+    return {"pk": papers.begun(world, "flash", letters.matter(world)).pk}
+
+
+def _known(world: World) -> Arguments:
+    day = timezone.localdate() + timedelta(days=30)
+    by, now = world["spokesperson"], timezone.now()
+    return {"pk": library.put_knowledge(by=by, now=now, title="问", text="答", check_on=day).pk}
+
+
+def _contact(world: World) -> Arguments:
+    return {"pk": library.put_contact(by=world["office"], now=timezone.now(), outlet="晚报", name="甲").pk}
+
+
 SAMPLES: dict[str, Callable[[World], Arguments]] = {
     **collecting.SAMPLES,
     "notify:message": lambda world: {"pk": _told(world).pk},
@@ -119,6 +135,30 @@ SAMPLES: dict[str, Callable[[World], Arguments]] = {
     "replies:write_lines": _matter,
     "replies:propose": _matter,
     "public:answer": _public,
+    "reports:start": lambda world: {"kind": "daily"},
+    "reports:paper": _paper,
+    "reports:write": _paper,
+    "reports:redraft": _paper,
+    "reports:discard": _paper,
+    "reports:sign": _paper,
+    "reports:phone": _paper,
+    "reports:issue": _paper,
+    "reports:read": _paper,
+    "reports:instruct": _paper,
+    "reports:page": lambda world: {**_paper(world), "number": 1},
+    "reports:file": lambda world: {**_paper(world), "form": "docx"},
+    "library:review": _matter,
+    "library:archive": _matter,
+    "library:knowledge_one": _known,
+    "library:knowledge_write": _known,
+    "library:knowledge_approve": _known,
+    "library:knowledge_confirm": _known,
+    "library:knowledge_withdraw": _known,
+    "library:media_one": _contact,
+    "library:media_change": _contact,
+    "library:media_retire": _contact,
+    "library:media_talk": _contact,
+    "library:appraisal_sheet": lambda world: {"what": "units"},
 }
 
 #: Routes of the programs' interface that answer without a key: what it is, not what it holds.

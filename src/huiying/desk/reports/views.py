@@ -26,7 +26,7 @@ from huiying.desk.reports.layout.make import sheet
 from huiying.desk.reports.layout.sheet import Sheet, sheet_of
 from huiying.desk.reports.models import Kind, Paper, Template
 from huiying.desk.reports.printing import printed
-from huiying.desk.shell.pages import paged, show
+from huiying.desk.shell.pages import paged, show, words_of
 
 TYPES = {
     "pdf": "application/pdf",
@@ -40,7 +40,10 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every paper, with filters in the address."""
     get = request.GET.get
     asked = queries.PaperFilter(
-        kind=get("kind", ""), state=get("state", ""), words=get("q", "")[:100], case=get("case", "")[:20]
+        kind=get("kind", ""),
+        state=get("state", ""),
+        words=words_of(request),
+        case=words_of(request, "case", 20),
     )
     person = signed_in(request)
     context = {

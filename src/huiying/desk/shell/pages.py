@@ -14,6 +14,11 @@ def show(request: HttpRequest, template: str, context: Mapping[str, Any], *forms
     return render(request, template, dict(context), status=422 if wrong else 200)
 
 
+def words_of(request: HttpRequest, name: str = "q", most: int = 100) -> str:
+    """What the address asks for in words, without what a database cannot look for."""
+    return request.GET.get(name, "").replace("\0", "")[:most]
+
+
 def paged(request: HttpRequest, rows: Any, each: int = 50) -> Page[Any]:
     """The page of `rows` that the address names with `?page=`; a wrong number gets the nearest page."""
     return Paginator(rows, each).get_page(request.GET.get("page"))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -117,7 +118,13 @@ def _reported(data: Data, names: Names) -> Said:
     words = _("%(means)s报告%(to)s") % {"means": means, "to": names.recipient(data.get("to"))}
     late = data.get("recorded_late")
     why = _("补记原因：%(why)s") % {"why": late} if late else ""
-    return Said(words, _join(data.get("text"), why), "up", True)
+    return Said(words, _join(data.get("text"), why), "up", True, _paper(data))
+
+
+def _paper(data: Data) -> str:
+    """Where the paper of an entry is read."""
+    ref = (data.get("paper") or {}).get("id")
+    return reverse("reports:paper", args=[ref]) if isinstance(ref, int) else ""
 
 
 def _instructed(data: Data, names: Names) -> Said:
@@ -201,6 +208,8 @@ def _note(data: Data, names: Names) -> Said:
         return Said(words, _join(*lines), "calendar", bool(moved))
     if data.get("relapse") is False:
         return Said(_("判定不属复发"), str(data.get("text", "")), "eye")
+    if data.get("paper"):
+        return Said(_("出具文件"), str(data.get("text", "")), "reports", True, _paper(data))
     return Said(_("记事"), str(data.get("text", "")), "edit")
 
 

@@ -16,13 +16,13 @@ from huiying.desk.cases.access import get_case
 from huiying.desk.library import actions, queries
 from huiying.desk.library.forms import ReviewForm
 from huiying.desk.library.models import Archive, Review
-from huiying.desk.shell.pages import paged, show
+from huiying.desk.shell.pages import paged, show, words_of
 
 
 @requires(Right.SEE_LIBRARY)
 def index(request: HttpRequest) -> HttpResponse:
     """Closed cases with what was learnt from them."""
-    words, level = request.GET.get("q", "")[:100], request.GET.get("level", "")
+    words, level = words_of(request), request.GET.get("level", "")
     rows = queries.filed(signed_in(request), words, int(level) if level.isdecimal() else None)
     return render(
         request, "library/index.html", {"page": paged(request, rows, 30), "q": words, "level": level}

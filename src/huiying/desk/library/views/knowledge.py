@@ -17,7 +17,7 @@ from huiying.desk.library import actions, queries
 from huiying.desk.library.forms import CheckForm, KnowledgeForm, WhyForm
 from huiying.desk.library.models import Knowledge
 from huiying.desk.replies.queries import drafts_for
-from huiying.desk.shell.pages import paged, show
+from huiying.desk.shell.pages import paged, show, words_of
 
 
 @requires(Right.SEE_LIBRARY)
@@ -25,7 +25,7 @@ from huiying.desk.shell.pages import paged, show
 def index(request: HttpRequest) -> HttpResponse:
     """What may be said again, and what must be checked."""
     person, today = signed_in(request), timezone.localdate()
-    words, state = request.GET.get("q", "")[:100], request.GET.get("state", "")
+    words, state = words_of(request), request.GET.get("state", "")
     context = {
         "page": paged(request, queries.knowledge(person, words, state, today), 30),
         "q": words,

@@ -16,7 +16,7 @@ from huiying.desk.cases.access import visible
 from huiying.desk.library import actions, queries
 from huiying.desk.library.forms import ContactForm, TalkForm
 from huiying.desk.library.models import MediaContact
-from huiying.desk.shell.pages import paged, show
+from huiying.desk.shell.pages import paged, show, words_of
 
 
 @requires(Right.SEE_LIBRARY)
@@ -27,7 +27,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, **forms: Any) -> HttpResponse:
-    words = request.GET.get("q", "")[:100]
+    words = words_of(request)
     edits = can(signed_in(request), Right.EDIT_LIBRARY)
     context = {
         "page": paged(request, queries.contacts(words), 50),

@@ -342,7 +342,7 @@ class _Paper:
 
     def _table(self, figure: Figure) -> None:
         """What lies behind a chart; a long one in two columns, as in the PDF."""
-        half = -(-len(figure.rows) // 2) if len(figure.rows) > 8 else len(figure.rows)
+        half = -(-len(figure.rows) // 2) if len(figure.rows) > 8 else max(1, len(figure.rows))
         sides = [figure.rows[at : at + half] for at in range(0, len(figure.rows), half)]
         table = self.word.add_table(rows=half + 1, cols=2 * len(sides), style="Table Grid")
         for number, side in enumerate(sides):
