@@ -1,0 +1,172 @@
+"""The ear: times read right, words matched whatever their script, copies folded, stories the same however they are cut."""
+
+import itertools
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from huiying.desk.sample.posts import posts
+from huiying.engine.listen.dates import read_instant
+from huiying.engine.listen.fold import Config, Mention, State, StateBroken, hear
+from huiying.engine.listen.match import Matcher
+from huiying.engine.listen.query import parse
+from huiying.engine.listen.watches import read_toml
+
+CHINA = ZoneInfo("Asia/Shanghai")
+NOW = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # 09:00 in Beijing
+EIGHT = datetime(2026, 11, 23, 0, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "2026年11月23日 08:00",
+        "2026-11-23 08:00",
+        "2026/11/23 8:00",
+        "11-23 08:00",
+        "昨天 08:00",
+        "2026-11-23T08:00:00+08:00",
+        "2026-11-23T00:00:00Z",
+        "Mon, 23 Nov 2026 08:00:00 +0800",
+        "Mon, 23 Nov 2026 08:00:00 CST",
+        "1795392000",
+        "1795392000000",
+    ],
+)
+def test_a_time_is_read_as_it_is_meant(words: str) -> None:
+    assert read_instant(words, now=NOW, zone=CHINA) == EIGHT
+
+
+@pytest.mark.parametrize("words", ["", "那天", "2026年13月1日", "hello", "2026-02-30 08:00"])
+def test_what_names_no_instant_gives_none(words: str) -> None:
+    assert read_instant(words, now=NOW, zone=CHINA) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "answers"),
+    [
+        ("停水", "小区停水三天", True),
+        ("停水", "小區停水三天", True),
+        ("食堂 AND 异味", "食堂有異味", True),
+        ("食堂 AND 异味", "食堂很好", False),
+        ("停水 OR 停电", "又停电了", True),
+        ("学校 NOT 招生", "学校招生简章", False),
+        ('"热水停供"', "宿舍热水停供两天", True),
+        ('"热水停供"', "热水又停供", False),
+        ("食堂 NEAR/5 异味", "食堂的饭有异味", True),
+        ("食堂 NEAR/2 异味", "食堂门口排了很长的队，操场有异味", False),
+        ("ＡＢＣ", "abc 公司", True),
+    ],
+)
+def test_a_query_answers_whatever_the_script_and_width(query: str, text: str, answers: bool) -> None:
+    parsed, findings = parse(query)
+    assert parsed is not None and not [one for one in findings if one.level == "error"]
+    assert bool(Matcher([("w", parsed)]).match("", text)) is answers
+
+
+def test_marked_words_stand_where_they_are_in_the_text_as_written() -> None:
+    parsed, _findings = parse("停水")
+    assert parsed is not None
+    (hit,) = Matcher([("w", parsed)]).match("通知", "😀明天 停水")
+    whole = "通知\n😀明天 停水"
+    assert [whole[start:end] for start, end in hit.spans] == ["停水"]
+
+
+@pytest.mark.parametrize("text", ["(停水", "AND", '"没有收尾'])
+def test_a_query_that_cannot_be_read_says_where(text: str) -> None:
+    _query, findings = parse(text)
+    assert any(one.level == "error" for one in findings)
+
+
+def test_a_watch_file_with_a_slip_names_its_line() -> None:
+    named, findings = read_toml('[[watch]]\nname = "水"\nquery = "停水"\nqurey = "x"\n', "w.toml")
+    assert [one.name for one in named] == ["水"]
+    assert findings and all(one.place.line for one in findings)
+
+
+def sample(most: int = 465) -> list[Mention]:
+    """The sample's posts as mentions."""
+    return [
+        Mention(
+            id=number,
+            at=NOW - timedelta(hours=72 - post.hour),
+            title=post.title,
+            text=post.text,
+            voice=post.author,
+        )
+        for number, post in enumerate(posts()[:most], 1)
+    ]
+
+
+ALL = Config(group_unmatched=True)
+
+
+def stories(batches: list[list[Mention]]) -> dict[object, str | None]:
+    """Which story each mention is in, at the end."""
+    state, found = State(), {}
+    for batch in batches:
+        state, results = hear(state, batch, ALL)
+        found.update({one.mention_id: one.story for one in results.heard})
+    return found
+
+
+@settings(max_examples=8, deadline=None)
+@given(cuts=st.lists(st.integers(1, 199), max_size=6))
+def test_stories_are_the_same_however_the_stream_is_cut(cuts: list[int]) -> None:
+    heard, edges = sample(200), [0, *sorted(set(cuts)), 200]
+    pieces = [heard[a:b] for a, b in itertools.pairwise(edges)]
+    assert stories(pieces) == stories([heard])
+
+
+def test_a_kept_state_goes_on_as_if_nothing_had_happened() -> None:
+    heard = sample(200)
+    state, _results = hear(State(), heard[:100], ALL)
+    again, results = hear(State.from_bytes(state.to_bytes()), heard[100:], ALL)
+    straight, other = hear(State.from_bytes(state.to_bytes()), heard[100:], ALL)
+    assert results == other and again.to_bytes() == straight.to_bytes()
+
+
+def test_a_state_that_was_damaged_says_so() -> None:
+    state, _results = hear(State(), sample(20), ALL)
+    kept = bytearray(state.to_bytes())
+    kept[len(kept) // 2] ^= 0xFF
+    with pytest.raises(StateBroken):
+        State.from_bytes(bytes(kept))
+
+
+def test_a_mention_heard_twice_counts_once() -> None:
+    heard = sample(50)
+    state, _results = hear(State(), heard, ALL)
+    _state, results = hear(state, heard, ALL)
+    assert results.heard == ()
+
+
+@pytest.mark.parametrize("rewrite", ["{}", "转：{}", "{}👀", "@某某 {}", "【转】{}"])
+def test_a_copy_is_folded_under_the_first(rewrite: str) -> None:
+    text = "二楼三号窗口打的红烧鸡块吃到嘴里有一股怪味，好几个同学都说有异味，阿姨说是调料的问题"
+    first = Mention(id=1, at=NOW, title="食堂的饭有味道", text=text, voice="a")
+    later = Mention(id=2, at=NOW, title="食堂的饭有味道", text=rewrite.format(text), voice="b")
+    _state, results = hear(State(), [first, later], ALL)
+    assert results.heard[1].copy_of == 1
+
+
+def test_the_matters_of_one_school_stay_apart() -> None:
+    """The canteen, the hot water and the bus share the school's name and its people; no story may mix them."""
+    canteen = {"smell-first", "smell-evening", "rumour", "press", "anger", "calm"}
+    kind = {}
+    for number, post in enumerate(posts(), 1):
+        act = (
+            post.id.rsplit("-copy", 1)[0].rsplit("-", 1)[0]
+            if "-copy" not in post.id
+            else post.id.split("-copy")[0]
+        )
+        kind[number] = "canteen" if act in canteen else act
+    found: dict[str, list[str]] = {}
+    for mention, story in stories([sample()]).items():
+        if story and kind[int(str(mention))] in {"canteen", "hot-water", "bus"}:
+            found.setdefault(story, []).append(kind[int(str(mention))])
+    pure = sum(max(map(members.count, set(members))) for members in found.values())
+    assert pure / sum(map(len, found.values())) >= 0.95
