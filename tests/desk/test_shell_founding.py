@@ -118,7 +118,7 @@ def test_every_shipped_plan_is_offered_with_what_it_is(founder: Client) -> None:
     account(founder)
     page = founder.get("/start/plan/")
     assert next(choice.id for choice in page.context["choices"]) == "school"
-    assert "五小时内首次回应" in page.content.decode()
+    assert "发现后 5 小时内首次回应" in page.content.decode()
     assert founder.post("/start/plan/", {}).status_code == 422
     assert founder.post("/start/plan/", {"plan": "no-such"}).status_code == 422
     founder.post("/start/plan/", {"plan": "school"})
