@@ -35,7 +35,7 @@ class PaperForm(forms.Form):
         super().__init__(*args, **kwargs)
         for section in self.form.sections:
             self.fields[f"s_{section.key}"] = _section(
-                section.heading, section.help, section.rows, section.fixed
+                section.heading, section.help, section.rows, fixed=section.fixed, must=section.must
             )
             self.initial.setdefault(f"s_{section.key}", paper.body.get(section.key, ""))
         if "phone" in self.form.keys:
@@ -82,13 +82,13 @@ class PaperForm(forms.Form):
             self.add_error(field, list(messages))
 
 
-def _section(heading: Any, help: Any, rows: int, fixed: bool) -> forms.CharField:
+def _section(heading: Any, help: Any, rows: int, *, fixed: bool, must: bool) -> forms.CharField:
     area = forms.Textarea(attrs={"rows": rows, **({"readonly": True} if fixed else {})})
     note = _("这一段取自已审定的内容，不在这里改。") if fixed else help
     return forms.CharField(
         label=heading or _("正文"),
         widget=area,
-        required=False,
+        required=must and not fixed,
         max_length=SECTION_MOST,
         help_text=note,
         strip=False,
