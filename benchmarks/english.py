@@ -15,6 +15,7 @@ def tweets() -> Messages:
     with need("stream-en", "tweets-t.jsonl").open(encoding="utf-8") as lines:
         rows = [json.loads(line) for line in lines]
     mentions = [
-        Mention(id=row["Id"], at=_BEGIN + timedelta(minutes=n), text=row["textCleaned"]) for n, row in enumerate(rows)
+        Mention(id=row["Id"], at=_BEGIN + timedelta(minutes=n), text=row["textCleaned"])
+        for n, row in enumerate(rows)
     ]
     return Messages(mentions, {row["Id"]: str(row["clusterNo"]) for row in rows})

@@ -114,7 +114,9 @@ def main() -> None:
     text = "# The formulas of `links`; written by benchmarks.train_links.\n"
     for kind, (weights, bias) in learnt.items():
         rows = [f"{name} = {weight:.4f}" for name, weight in zip(MEASURES, weights, strict=True)]
-        text += f"\n[{kind}]\nthreshold = {THRESHOLDS[kind]}\n" + "\n".join([*rows, f"bias = {bias:.4f}"]) + "\n"
+        text += (
+            f"\n[{kind}]\nthreshold = {THRESHOLDS[kind]}\n" + "\n".join([*rows, f"bias = {bias:.4f}"]) + "\n"
+        )
     OUT.write_text(text, "utf-8")
     print(f"{len(learnt)} formulas of {len(MEASURES)} weights to {OUT}")
 

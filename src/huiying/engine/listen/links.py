@@ -5,9 +5,9 @@ alphabet. The coefficients stand in links.toml. `benchmarks.train_links` learns 
 grouped; those of known places and things are set by hand, as no public messages come with a gazetteer.
 """
 
+import pkgutil
 import tomllib
 from functools import cache
-from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
@@ -64,6 +64,6 @@ def form_of(mention: Mention) -> int:
 
 @cache
 def _shipped() -> tuple[Floats, tuple[float, ...]]:
-    data = tomllib.loads((files(__package__) / "links.toml").read_text("utf-8"))
+    data = tomllib.loads((pkgutil.get_data(__name__, "links.toml") or b"").decode())
     weights = [[float(data[form][name]) for name in (*MEASURES, "bias")] for form in FORMS]
     return np.array(weights), tuple(float(data[form]["threshold"]) for form in FORMS)

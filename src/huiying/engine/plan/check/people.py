@@ -177,9 +177,7 @@ def _nobody(plan: Plan, need: Need, bad: list[Span], presence: Presence, proofs:
     proofs.add(
         "plan.nobody-there",
         need.place,
-        Text(
-            f"有时没有{whose.zh}能“{need.what.zh}”", f'At times there is no {whose.en} to "{need.what.en}"'
-        ),
+        Text(f"有时没有{whose.zh}能“{need.what.zh}”", f'At times there is no {whose.en} to "{need.what.en}"'),
         because=because,
         mend=Text(
             "给这些时段排班，或让有人随时可联络",
