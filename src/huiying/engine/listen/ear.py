@@ -17,7 +17,7 @@ from huiying.engine.listen import heat
 from huiying.engine.listen.candidates import candidates
 from huiying.engine.listen.evidence import shared_words
 from huiying.engine.listen.grams import Grams, grams_of
-from huiying.engine.listen.likeness import MEASURES, Grid, Pairs, bests, measures
+from huiying.engine.listen.likeness import MEASURES, Grid, Pairs, measures
 from huiying.engine.listen.links import FORMS, Links, form_of
 from huiying.engine.listen.memory import Floats, Memory, sums_of
 from huiying.engine.listen.postings import Postings
@@ -148,11 +148,9 @@ class Ear:
         self.grid.set(np.repeat(np.arange(len(grams.starts) - 1), np.diff(grams.starts)), grams.pieces)
         often = self._voice_often(start)
         cells = pairs.new - start
-        measured = measures(self.memory, self.rarity, self.grid, pairs, cells=cells, often=often[cells])
-        by_all, by_title = bests(measured, pairs, start, self.memory.stop - start)
-        self.memory.column("best_all").between(start, self.memory.stop)[:] = by_all
-        self.memory.column("best_title").between(start, self.memory.stop)[:] = by_title
-        return measured
+        return measures(
+            self.memory, self.rarity, self.grid, pairs, cells=cells, often=often[cells], settle=True
+        )
 
     def measure_again(self, pairs: Pairs) -> Floats:
         """The measures of remembered mentions, at most BLOCK new ones among them."""

@@ -57,11 +57,20 @@ class Grid:
 
 
 def measures(
-    memory: Memory, rarity: Rarity, grid: Grid, pairs: Pairs, *, cells: Ints, often: Floats
+    memory: Memory,
+    rarity: Rarity,
+    grid: Grid,
+    pairs: Pairs,
+    *,
+    cells: Ints,
+    often: Floats,
+    settle: bool = False,
 ) -> Floats:
     """One row a pair, one column a measure.
 
     `cells`: the row of `grid` that holds each pair's new mention; `often`: the logarithm of how often its voice was heard.
+    `settle`: the greatest likeness of each new mention to an earlier one is remembered before any pair is told how it
+    stands beside that of its old one, which may be new as well: so it does not matter how many mentions come at a time.
     """
     by_place, squares = _shared(memory, rarity, grid, pairs, cells)
     old = {name: memory.columns[name][pairs.old].astype(np.float64) for name in _SUMS}
@@ -69,17 +78,12 @@ def measures(
     out = np.zeros((len(pairs.new), len(MEASURES)))
     _fill_words(out, by_place, squares, new, old)
     _fill_circumstances(out, memory, pairs, often)
+    if settle:
+        np.maximum.at(memory.column("best_all").values, pairs.new - memory.first, out[:, 0])
+        np.maximum.at(memory.column("best_title").values, pairs.new - memory.first, out[:, 5])
     for start, column, best in ((24, 0, "best_all"), (30, 5, "best_title")):
         _fill_rivals(out[:, start : start + 6], out[:, column], pairs, memory.column(best)[pairs.old])
     return out
-
-
-def bests(measured: Floats, pairs: Pairs, start: int, count: int) -> tuple[Floats, Floats]:
-    """The greatest likeness of each new row (from `start` on) to an earlier one, by all words and by titles."""
-    by_all, by_title = np.zeros(count), np.zeros(count)
-    np.maximum.at(by_all, pairs.new - start, measured[:, 0])
-    np.maximum.at(by_title, pairs.new - start, measured[:, 5])
-    return by_all, by_title
 
 
 _SUMS = ("sum_all", "sum_title", "square_all", "square_title", "square_text")
