@@ -130,6 +130,8 @@ SAMPLES: dict[str, Callable[[World], Arguments]] = {
     "replies:urgent": _letter,
     "replies:correct": _letter,
     "replies:add_copy": _letter,
+    "replies:ask_machine": _letter,
+    "replies:look_suggestion": _letter,
     "replies:start": _matter,
     "replies:lines": _matter,
     "replies:write_lines": _matter,

@@ -236,6 +236,10 @@ HUIYING_FETCH_ALLOW = _checked(
         str(ip_network(text, strict=False)) for text in env.list("HUIYING_FETCH_ALLOW", default=[]) if text
     ],
 )
+#: A language model that may propose drafts (`POST {url}/chat/completions`); none unless the operator names one.
+HUIYING_MODEL_URL = env.str("HUIYING_MODEL_URL", default="")
+HUIYING_MODEL_NAME = env.str("HUIYING_MODEL_NAME", default="")
+HUIYING_MODEL_KEY = env.str("HUIYING_MODEL_KEY", default="")
 #: Days after which captured payloads are emptied (their hashes stay), and attempts at sources forgotten.
 HUIYING_KEEP_CAPTURES_DAYS = env.int("HUIYING_KEEP_CAPTURES_DAYS", default=180)
 HUIYING_KEEP_FETCHES_DAYS = env.int("HUIYING_KEEP_FETCHES_DAYS", default=60)

@@ -1,6 +1,15 @@
 from django.urls import path
 
-from huiying.desk.replies.views import approval, drafts, lines, publishing, referrals, typing, wording
+from huiying.desk.replies.views import (
+    approval,
+    drafts,
+    lines,
+    publishing,
+    referrals,
+    suggestions,
+    typing,
+    wording,
+)
 
 app_name = "replies"
 urlpatterns = [
@@ -26,6 +35,9 @@ urlpatterns = [
     path("<int:pk>/correct/", publishing.correct, name="correct"),
     path("<int:pk>/places/", publishing.add_copy, name="add_copy"),
     path("<int:pk>/places/<int:publication>/", publishing.record_copy, name="record_copy"),
+    path("<int:pk>/machine/ask/", suggestions.ask, name="ask_machine"),
+    path("<int:pk>/machine/", suggestions.look, name="look_suggestion"),
+    path("<int:pk>/machine/<int:suggestion>/", suggestions.decide, name="decide_suggestion"),
     path("referrals/", referrals.referrals, name="referrals"),
     path("referrals/<int:pk>/", referrals.referral, name="referral"),
     path("referrals/<int:pk>/decide/", referrals.decide, name="decide"),

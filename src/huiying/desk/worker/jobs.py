@@ -18,7 +18,7 @@ from huiying.desk.net.client import Client
 from huiying.desk.notify import delivery
 from huiying.desk.notify.channels.base import Outcome
 from huiying.desk.notify.models import Message
-from huiying.desk.replies import outward
+from huiying.desk.replies import helper, outward
 from huiying.desk.worker.loop import POLL, Job, Lane
 
 
@@ -77,6 +77,10 @@ class Roads:
         """Visit the sources that are due."""
         return collecting.fetch_due(now=now, worker=worker, most=200, open_client=self.visit)
 
+    def suggest(self, now: datetime, worker: str) -> int:
+        """Fetch what the drafting helper was asked for."""
+        return helper.suggest_next(now=now, worker=worker)
+
     def lanes(self) -> tuple[Lane, ...]:
         """Every lane. Delivery has two, so that one hanging address does not hold up an urgent notice to another."""
         jobs: dict[str, Job] = {
@@ -86,6 +90,7 @@ class Roads:
             "collect": self.collect,
             "read-in": read_in,
             "hear": hear,
+            "suggest": self.suggest,
         }
         quick = [Lane(name=name, job=job, poll=self.poll) for name, job in jobs.items()]
         slow = (

@@ -12,6 +12,7 @@ from huiying.desk.replies.actions.publishing import (
     review_bypass,
 )
 from huiying.desk.replies.actions.referring import decide, propose, record_answer, send
+from huiying.desk.replies.actions.suggesting import ask_machine, leave, take_over
 from huiying.desk.replies.actions.wording import put_rule, switch_rule
 
 __all__ = [
@@ -19,9 +20,11 @@ __all__ = [
     "add_copy",
     "approve",
     "approve_lines",
+    "ask_machine",
     "decide",
     "drop",
     "give_back",
+    "leave",
     "propose",
     "publish",
     "publish_urgently",
@@ -37,5 +40,6 @@ __all__ = [
     "start_correction",
     "submit",
     "switch_rule",
+    "take_over",
     "write_lines",
 ]

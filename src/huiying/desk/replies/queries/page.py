@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from huiying.desk.accounts.models import Person, Role
-from huiying.desk.replies.models import Approval, Draft
+from huiying.desk.replies.models import Approval, Draft, Suggestion
 from huiying.desk.replies.queries.chain import current_step, seats
 from huiying.desk.replies.queries.checking import plan_of
 from huiying.desk.shell.zone import here
@@ -86,3 +86,14 @@ def offers(promises: Sequence[Promise]) -> list[Offer]:
         words = one.text.strip("。！!；; \n")[:200]
         found.setdefault(day or one.unknown_year, Offer(words, day, one.unknown_year))
     return list(found.values())
+
+
+def newest_suggestion(draft: Draft) -> Suggestion | None:
+    """What the model proposed last for this draft; None when it was never asked."""
+    return draft.suggestions.select_related("asked_by", "decided_by").order_by("-asked_at", "-pk").first()
+
+
+def taken_over(draft: Draft) -> list[Suggestion]:
+    """The machine's proposals that people took over into the text, oldest first."""
+    taken = draft.suggestions.filter(state=Suggestion.State.TAKEN).select_related("decided_by")
+    return list(taken.order_by("decided_at"))

@@ -17,12 +17,13 @@ from huiying.desk.cases.access import get_case
 from huiying.desk.replies import actions, queries
 from huiying.desk.replies.actions.publishing import signed_text
 from huiying.desk.replies.forms import CommentForm, CopyForm, DraftForm, PlaceForm, ReasonForm, StartForm
+from huiying.desk.replies.helper import model_named
 from huiying.desk.replies.hints import hints
 from huiying.desk.replies.models import Draft
 from huiying.desk.replies.queries.chain import current_step, my_seat
 from huiying.desk.replies.queries.checking import Checked, checked, message_of, pieces
 from huiying.desk.replies.queries.drafts import may_review
-from huiying.desk.replies.queries.page import chain_of, marked_message, offers
+from huiying.desk.replies.queries.page import chain_of, marked_message, newest_suggestion, offers, taken_over
 from huiying.desk.replies.views.common import mine_or_404
 from huiying.desk.shell.pages import paged, show
 
@@ -115,6 +116,9 @@ def page(request: HttpRequest, it: Draft, **more: Any) -> HttpResponse:
         "lines": queries.lines_in_force(it.case),
         "earlier": queries.earlier_like(it),
         "hints": hints(it, timezone.now()),
+        "helper": writes and model_named() is not None,
+        "suggestion": newest_suggestion(it),
+        "taken_over": taken_over(it),
         "signed": signed_text(it),
         "others": it.case.drafts.exclude(pk=it.pk).select_related("written_by"),
         **fragments(it, found),
