@@ -39,6 +39,10 @@ class Right(StrEnum):
     MERGE_CASES = "merge_cases"  # repeated requests into one case
     ARCHIVE = "archive"  # file a closed case
     URGE = "urge"  # urging and supervision notices
+    CONVENE = "convene"  # call a meeting and keep its minutes, ask an adviser
+    ADOPT_MINUTES = "adopt_minutes"  # the chair's word on minutes and handling plan
+    FORM_TASK_FORCE = "form_task_force"  # and dissolve it; its members see the case meanwhile
+    BRIEF_PRESS = "brief_press"  # press conferences and interviews
     ASK_EXTENSION = "ask_extension"  # before the deadline, with a reason
     GRANT_EXTENSION = "grant_extension"  # or refuse it
     WAIVE = "waive"  # declare not owed, with a reason
@@ -105,6 +109,10 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.MERGE_CASES: _DESK,
     Right.ARCHIVE: frozenset({Role.OFFICE}),
     Right.URGE: _LEADERS | {Role.OFFICE},
+    Right.CONVENE: _LEADERS | _DESK,
+    Right.ADOPT_MINUTES: _LEADERS,
+    Right.FORM_TASK_FORCE: _LEADERS | {Role.OFFICE},
+    Right.BRIEF_PRESS: frozenset({Role.OFFICE, Role.SPOKESPERSON}),
     Right.ASK_EXTENSION: _DESK | {Role.HANDLER},
     Right.GRANT_EXTENSION: _LEADERS,
     Right.WAIVE: _LEADERS,
@@ -187,6 +195,10 @@ LABELS: dict[Right, str | Promise] = {
     Right.MERGE_CASES: _("并单"),
     Right.ARCHIVE: _("归档"),
     Right.URGE: _("催办、督办"),
+    Right.CONVENE: _("召集会商、征求专家意见"),
+    Right.ADOPT_MINUTES: _("审定会议纪要"),
+    Right.FORM_TASK_FORCE: _("成立、解散专班"),
+    Right.BRIEF_PRESS: _("安排发布会和采访"),
     Right.ASK_EXTENSION: _("申请延期"),
     Right.GRANT_EXTENSION: _("批准延期"),
     Right.WAIVE: _("免办"),
@@ -265,6 +277,9 @@ GROUPS: tuple[tuple[str | Promise, tuple[Right, ...]], ...] = (
             Right.GRANT_EXTENSION,
             Right.WAIVE,
             Right.URGE,
+            Right.CONVENE,
+            Right.ADOPT_MINUTES,
+            Right.FORM_TASK_FORCE,
             Right.MERGE_CASES,
             Right.CALL_BACK,
             Right.CLOSE_CASE,
@@ -281,6 +296,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Right, ...]], ...] = (
             Right.APPROVE,
             Right.PUBLISH,
             Right.PROMISE,
+            Right.BRIEF_PRESS,
             Right.REFER,
             Right.APPROVE_REFERRAL,
             Right.EDIT_PUBLIC,
