@@ -7,6 +7,10 @@ import sys
 LACKS = {
     "a browser, for the journeys": ("chromium", "apt-get install chromium"),
     "a PDF reader, for the tests of papers": ("pdftotext", "apt-get install poppler-utils"),
+    "a word processor, for the test that opens every paper": (
+        "soffice",
+        "apt-get install libreoffice-writer",
+    ),
 }
 
 
