@@ -1,6 +1,6 @@
 """What the verbs share: holding a draft, telling people, the words of the journal."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,9 @@ from huiying.desk.notify.actions import tell
 from huiying.desk.replies.models import Draft
 from huiying.engine.journal import Kind
 from huiying.engine.text import Text
+
+#: What rooms above ask of a text before it goes out, added in their `AppConfig.ready()`; they raise ValidationError.
+before_publishing: list[Callable[[Draft], None]] = []
 
 
 def hold(draft: Draft, states: Iterable[str], refusal: str) -> Draft:

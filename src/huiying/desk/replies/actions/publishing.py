@@ -22,7 +22,15 @@ from huiying.desk.notify.actions import publish_out
 from huiying.desk.notify.models import Outlet
 from huiying.desk.replies.actions.drafting import EDITABLE
 from huiying.desk.replies.hashes import fingerprint
-from huiying.desk.replies.holding import announce, findable, hold, must_be_open, needed, write
+from huiying.desk.replies.holding import (
+    announce,
+    before_publishing,
+    findable,
+    hold,
+    must_be_open,
+    needed,
+    write,
+)
 from huiying.desk.replies.models import PUBLIC, Approval, Draft, Publication
 from huiying.desk.replies.queries.chain import barred
 from huiying.desk.replies.queries.checking import plan_of
@@ -149,6 +157,8 @@ def _out(draft: Draft, by: Person, now: datetime, role: str) -> Draft:
         raise ValidationError(_("单位还没有名称。答复必须署名。"))
     if not draft.corrects_id:
         must_be_open(draft.case)
+    for asks in before_publishing:
+        asks(draft)
     if draft.promise_due_at:
         draft.promise_ref = record_promise(
             by=by, now=now, case=draft.case, text=draft.promise_text, due_at=draft.promise_due_at

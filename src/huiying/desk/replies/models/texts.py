@@ -58,6 +58,7 @@ class Form(models.TextChoices):
     STATEMENT = "statement", _("情况说明")
     RELEASE = "release", _("新闻通稿")
     CORRECTION = "correction", _("更正说明")
+    BRIEFING = "briefing", _("新闻发布会发布词")
 
 
 class Stage(models.TextChoices):
