@@ -1,6 +1,5 @@
 """The buttons of the approval chain."""
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -8,11 +7,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiying.desk.accounts.access import requires, signed_in
-from huiying.desk.accounts.forms.words import carried_out
 from huiying.desk.accounts.rights import Right
 from huiying.desk.replies import actions
 from huiying.desk.replies.forms import CommentForm, ReasonForm
-from huiying.desk.replies.views.common import mine_or_404, told
+from huiying.desk.replies.views.common import mine_or_404, settled, told
 from huiying.desk.replies.views.drafts import page
 
 
@@ -22,12 +20,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the step that waits."""
     it, form = mine_or_404(request, pk), CommentForm(request.POST)
 
-    def agree() -> None:
-        who = signed_in(request)
-        actions.approve(by=who, now=timezone.now(), draft=it, comment=form.cleaned_data["comment"])
-
-    if form.is_valid() and carried_out(form, agree):
-        messages.success(request, _("已批准，记在案上。"))
+    if settled(request, form, actions.approve, _("已批准，记在案上。"), draft=it):
         return redirect(it)
     return page(request, mine_or_404(request, pk), comment_form=form)
 
@@ -38,12 +31,7 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the text with a reason."""
     it, form = mine_or_404(request, pk), ReasonForm(request.POST)
 
-    def back() -> None:
-        who = signed_in(request)
-        actions.give_back(by=who, now=timezone.now(), draft=it, reason=form.cleaned_data["reason"])
-
-    if form.is_valid() and carried_out(form, back):
-        messages.success(request, _("已退回，起草人会收到理由。"))
+    if settled(request, form, actions.give_back, _("已退回，起草人会收到理由。"), draft=it):
         return redirect(it)
     return page(request, mine_or_404(request, pk), reason_form=form)
 
@@ -54,12 +42,7 @@ def recall(request: HttpRequest, pk: int) -> HttpResponse:
     """Take the text back before it is published."""
     it, form = mine_or_404(request, pk), ReasonForm(request.POST)
 
-    def back() -> None:
-        who = signed_in(request)
-        actions.recall(by=who, now=timezone.now(), draft=it, reason=form.cleaned_data["reason"])
-
-    if form.is_valid() and carried_out(form, back):
-        messages.success(request, _("已收回，可以改了。改好要重新走审批。"))
+    if settled(request, form, actions.recall, _("已收回，可以改了。改好要重新走审批。"), draft=it):
         return redirect(it)
     return page(request, mine_or_404(request, pk), reason_form=form)
 

@@ -1,8 +1,8 @@
 """Lines to take of a case: the version in force, the one that waits, what is public and disagrees."""
 
+from datetime import datetime
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiying.desk.accounts.access import can, requires, signed_in
-from huiying.desk.accounts.forms.words import carried_out
+from huiying.desk.accounts.models import Person
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.access import get_case, visible
 from huiying.desk.cases.models import Case
 from huiying.desk.replies import actions, queries
 from huiying.desk.replies.forms import CommentForm, LinesForm
 from huiying.desk.replies.models import Lines
+from huiying.desk.replies.views.common import settled
 from huiying.desk.shell.pages import show
 
 
@@ -56,11 +57,10 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
     """A new version."""
     case, form = get_case(signed_in(request), number), LinesForm(request.POST)
 
-    def keep() -> None:
-        actions.write_lines(by=signed_in(request), now=timezone.now(), case=case, fields=form.cleaned_data)
+    def keep(*, by: Person, now: datetime, **fields: Any) -> None:
+        actions.write_lines(by=by, now=now, case=case, fields=fields)
 
-    if form.is_valid() and carried_out(form, keep):
-        messages.success(request, _("已送审定。审定前仍按原来的口径。"))
+    if settled(request, form, keep, _("已送审定。审定前仍按原来的口径。")):
         return redirect("replies:lines", number)
     return _page(request, case, form=form)
 
@@ -76,12 +76,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a version binding."""
     row, form = _lines(request, pk), CommentForm(request.POST)
 
-    def agree() -> None:
-        who, words = signed_in(request), form.cleaned_data["comment"]
-        actions.approve_lines(by=who, now=timezone.now(), lines=row, comment=words)
-
-    if form.is_valid() and carried_out(form, agree):
-        messages.success(request, _("口径已审定，从现在起以这一版为准。"))
+    if settled(request, form, actions.approve_lines, _("口径已审定，从现在起以这一版为准。"), lines=row):
         return redirect(row)
     return _page(request, row.case, comment_form=form)
 
@@ -92,11 +87,6 @@ def give_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Return a version with a reason."""
     row, form = _lines(request, pk), CommentForm(request.POST)
 
-    def back() -> None:
-        who, words = signed_in(request), form.cleaned_data["comment"]
-        actions.return_lines(by=who, now=timezone.now(), lines=row, comment=words)
-
-    if form.is_valid() and carried_out(form, back):
-        messages.success(request, _("已退回。"))
+    if settled(request, form, actions.return_lines, _("已退回。"), lines=row):
         return redirect(row)
     return _page(request, row.case, comment_form=form)

@@ -19,6 +19,7 @@ from huiying.desk.replies import actions
 from huiying.desk.replies.forms import DecisionForm, MeansForm, OutcomeForm, ReferralForm
 from huiying.desk.replies.models import Referral
 from huiying.desk.replies.queries.checking import verification
+from huiying.desk.replies.views.common import settled
 from huiying.desk.shell.pages import paged, show
 
 
@@ -86,12 +87,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
     it, form = _referral(request, pk), DecisionForm(request.POST)
     agreed = request.POST.get("verdict") == "agree"
 
-    def settle() -> None:
-        who, words = signed_in(request), form.cleaned_data["words"]
-        actions.decide(by=who, now=timezone.now(), referral=it, agreed=agreed, words=words)
-
-    if form.is_valid() and carried_out(form, settle):
-        messages.success(request, _("已记下，并计入公开账本。"))
+    if settled(request, form, actions.decide, _("已记下，并计入公开账本。"), referral=it, agreed=agreed):
         return redirect(it)
     return _page(request, it, decision_form=form)
 
@@ -102,12 +98,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     """It was handed over."""
     it, form = _referral(request, pk), MeansForm(request.POST)
 
-    def hand() -> None:
-        who, means = signed_in(request), form.cleaned_data["means"]
-        actions.send(by=who, now=timezone.now(), referral=it, means=means)
-
-    if form.is_valid() and carried_out(form, hand):
-        messages.success(request, _("已登记送出。"))
+    if settled(request, form, actions.send, _("已登记送出。"), referral=it):
         return redirect(it)
     return _page(request, it, means_form=form)
 
@@ -118,11 +109,6 @@ def outcome(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of it."""
     it, form = _referral(request, pk), OutcomeForm(request.POST)
 
-    def keep() -> None:
-        who, words = signed_in(request), form.cleaned_data["words"]
-        actions.record_answer(by=who, now=timezone.now(), referral=it, words=words)
-
-    if form.is_valid() and carried_out(form, keep):
-        messages.success(request, _("结果已记下。"))
+    if settled(request, form, actions.record_answer, _("结果已记下。"), referral=it):
         return redirect(it)
     return _page(request, it, outcome_form=form)
