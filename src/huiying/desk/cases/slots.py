@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.models import Case, Owed
 
-Place = Literal["main", "side"]
+Place = Literal["main", "side", "assess"]  # the last stands beside the forms that propose and confirm a level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,7 @@ class Door:
     url: Callable[[Case, Owed], str]
     right: Right | None = None
     before: Callable[[Owed], bool] | None = None  # for which owed things it comes before the case's own form
+    key: str = ""  # tells doors of one act apart; the act itself where it is the only one
 
 
 @dataclass
@@ -53,7 +54,12 @@ class Slots:
         if isinstance(item, Panel):
             self.panels[item.key] = item
         else:
-            self.doors[item.act] = item
+            self.doors[item.key or item.act] = item
+
+    def doors_of(self, act: str) -> list[Door]:
+        """The doors of an act, those first that pick what they are for."""
+        found = (door for door in self.doors.values() if door.act == act)
+        return sorted(found, key=lambda door: door.before is None)
 
     def at(self, place: Place) -> Iterator[Panel]:
         """The panels of one column, from the top."""

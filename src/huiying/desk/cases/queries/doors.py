@@ -80,10 +80,11 @@ def address(case: Case, form: str, **fields: str) -> str:
 
 def button(case: Case, owed: Owed, allowed: Callable[[Right], bool]) -> Button | None:
     """The button of an owed thing, or None when this person cannot do it or it is done nowhere at the desk."""
-    way, door = WAYS.get(owed.act), slots.doors.get(owed.act)
-    ahead = way is None or (door is not None and door.before is not None and door.before(owed))
-    if door is not None and ahead and (door.right is None or allowed(door.right)):
-        return Button(door.label, door.url(case, owed))
+    way = WAYS.get(owed.act)
+    for door in slots.doors_of(owed.act):
+        ahead = way is None if door.before is None else door.before(owed)
+        if ahead and (door.right is None or allowed(door.right)):
+            return Button(door.label, door.url(case, owed))
     if way is None or not allowed(way.right):
         return None
     return Button(way.label, address(case, way.form, **way.fields(owed)), inline=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from huiying.desk.cases.loose import ANSWERED, TOLD_OF_EXTENSION
+from huiying.desk.cases.queries import together
 from huiying.desk.cases.queries.names import Names, language
 from huiying.engine.journal import Entry, Kind
 
@@ -110,7 +111,7 @@ def _done(data: Data, names: Names) -> Said:
     own = {ANSWERED: _("已答复并单的诉求人"), TOLD_OF_EXTENSION: _("已向诉求人告知延期")}
     step = str(data.get("step", ""))
     words = own.get(step) or _("完成：%(step)s") % {"step": names.step(step)}
-    return Said(words, str(data.get("text", "")), "check")
+    return Said(words, str(data.get("text", "")), "check", address=together.address(data))
 
 
 def _reported(data: Data, names: Names) -> Said:
@@ -122,9 +123,9 @@ def _reported(data: Data, names: Names) -> Said:
 
 
 def _paper(data: Data) -> str:
-    """Where the paper of an entry is read."""
+    """Where the paper of an entry is read, or the meeting."""
     ref = (data.get("paper") or {}).get("id")
-    return reverse("reports:paper", args=[ref]) if isinstance(ref, int) else ""
+    return reverse("reports:paper", args=[ref]) if isinstance(ref, int) else together.address(data)
 
 
 def _instructed(data: Data, names: Names) -> Said:
@@ -208,6 +209,9 @@ def _note(data: Data, names: Names) -> Said:
         return Said(words, _join(*lines), "calendar", bool(moved))
     if data.get("relapse") is False:
         return Said(_("判定不属复发"), str(data.get("text", "")), "eye")
+    if together.of(data):
+        told = str(data.get("text", ""))
+        return Said(together.heading(data), told, together.icon(data), True, together.address(data))
     if data.get("paper"):
         return Said(_("出具文件"), str(data.get("text", "")), "reports", True, _paper(data))
     return Said(_("记事"), str(data.get("text", "")), "edit")

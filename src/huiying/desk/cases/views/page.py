@@ -41,7 +41,8 @@ def _menu(on: Standing) -> list[dict[str, Any]]:
     return [{"key": key, "verbs": verbs} for key, verbs in names.items() if verbs]
 
 
-def _panels(request: HttpRequest, case: Case, place: Place) -> Iterator[SafeString]:
+def panels(request: HttpRequest, case: Case, place: Place) -> Iterator[SafeString]:
+    """What other rooms show in one place of a case's pages."""
     for panel in slots.at(place):
         context = panel.context(request, case)
         if context is not None:
@@ -63,8 +64,8 @@ def case(request: HttpRequest, number: str) -> HttpResponse:
         "menu": _menu(on),
         "verbs": {verb.slug.replace("-", "_"): verb for verb in offered(on)},
         "lines": told if it.closed_at else list(reversed(told)),
-        "main": list(_panels(request, it, "main")),
-        "side": list(_panels(request, it, "side")),
+        "main": list(panels(request, it, "main")),
+        "side": list(panels(request, it, "side")),
         "document": document(on) if it.closed_at else [],
         "figures": figures(on) if it.closed_at else [],
         "mentions": it.mentions.order_by("-captured_at")[:5],

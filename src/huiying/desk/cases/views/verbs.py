@@ -16,6 +16,10 @@ from huiying.desk.cases.access import get_case
 from huiying.desk.cases.forms import VerbForm
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.queries.standing import Standing, standing
+from huiying.desk.cases.views.page import panels
+
+#: Forms beside which what helps to assess is shown.
+ASSESSING = frozenset({"propose", "confirm"})
 
 
 def view_of(verb: type[VerbForm]) -> Callable[..., HttpResponse]:
@@ -64,7 +68,15 @@ def _show(request: HttpRequest, on: Standing, form: VerbForm) -> HttpResponse:
     wrong = form.is_bound and not form.is_valid()
     part = request.headers.get("HX-Request") and not request.headers.get("HX-Boosted")
     template = "cases/parts/verb.html" if part else "cases/verb.html"
-    context = {"form": form, "on": on, "case": on.case, "plan": on.plan, "inline": bool(part)}
+    beside = list(panels(request, on.case, "assess")) if form.slug in ASSESSING else []
+    context = {
+        "form": form,
+        "on": on,
+        "case": on.case,
+        "plan": on.plan,
+        "inline": bool(part),
+        "beside": beside,
+    }
     return render(request, template, context, status=422 if wrong else 200)
 
 
