@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "huiying.desk.notify",
     "huiying.desk.library",
     "huiying.desk.public",
+    "huiying.desk.joint",
     "huiying.desk.today",
     "huiying.desk.sample",
     "django.contrib.auth",

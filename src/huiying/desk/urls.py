@@ -16,6 +16,7 @@ urlpatterns = [
     path("reports/", include("huiying.desk.reports.urls")),
     path("notices/", include("huiying.desk.notify.urls")),
     path("library/", include("huiying.desk.library.urls")),
+    path("joint/", include("huiying.desk.joint.urls")),
     path("public/", include("huiying.desk.public.urls")),
     path("sample/", include("huiying.desk.sample.urls")),
     path("api/", include("huiying.desk.api.urls")),

@@ -19,7 +19,7 @@ class Place:
 PLACES = (
     Place("today", _("今日"), "/", ("/today/", "/wall/")),
     Place("listen", _("倾听"), "/listen/", ("/listen/", "/sources/")),
-    Place("cases", _("办理"), "/cases/", ("/cases/", "/replies/")),
+    Place("cases", _("办理"), "/cases/", ("/cases/", "/replies/", "/joint/")),
     Place("reports", _("报送"), "/reports/", ("/reports/",)),
     Place("library", _("案例"), "/library/", ("/library/",)),
     Place(

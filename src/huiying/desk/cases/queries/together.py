@@ -12,7 +12,7 @@ Data = Mapping[str, Any]
 #: What happened, by the word in the entry's `joint`: {what, id, act}.
 HEADINGS: Mapping[str, str | Promise] = {
     "called": _("召集会议"),
-    "cancelled": _("取消"),
+    "cancelled": _("会议或发布取消"),
     "held": _("会议召开"),
     "submitted": _("纪要送审"),
     "returned": _("纪要退回"),
