@@ -7,7 +7,7 @@ from huiying.desk.accounts.models import Person
 from huiying.desk.cases import actions as cases
 from huiying.desk.cases.models import Case, JournalEntry
 from huiying.desk.joint import actions
-from huiying.desk.joint.models import Adviser, Briefing, Meeting, TaskForce
+from huiying.desk.joint.models import Adviser, Attending, Briefing, Meeting, TaskForce
 from huiying.desk.plans.actions import install_shipped
 from huiying.desk.replies import actions as replies
 from tests.desk import letters
@@ -53,7 +53,7 @@ def called(world: World, case: Case, now: datetime = NOW, **more: Any) -> Meetin
 def held(world: World, case: Case, now: datetime = NOW, **more: Any) -> Meeting:
     """The same, held: everybody but the deputy came."""
     meeting = called(world, case, now, **more)
-    came = [one.pk for one in meeting.invitations.all() if one.person != world["deputy"]]
+    came = [one for one in meeting.invitations.all() if one.person != world["deputy"]]
     at = now + HOUR / 2
     return actions.hold_meeting(by=world["duty"], now=at, meeting=meeting, came=came, guests="供水公司调度室")
 
@@ -79,7 +79,7 @@ def adopted(
     """The same, handed in and adopted by its chair."""
     meeting = written(world, case, now, **more)
     actions.submit_minutes(by=world["office"], now=now + HOUR, meeting=meeting)
-    return actions.adopt_minutes(by=meeting.chair, now=now + HOUR, meeting=meeting, steps_done=steps)
+    return actions.adopt_minutes(by=meeting.chair, now=now + HOUR, meeting=meeting, steps=steps)
 
 
 def formed(
@@ -126,9 +126,9 @@ def planned(world: World, case: Case, now: datetime = NOW, kind: str = "conferen
 
 def outlet(
     world: World, briefing: Briefing, name: str = "青禾晚报", tier: str = "city", now: datetime = NOW
-) -> int:
-    """One more outlet on the list; gives its id."""
-    return actions.add_outlet(by=world["office"], now=now, briefing=briefing, outlet=name, tier=tier).pk
+) -> Attending:
+    """One more outlet on the list."""
+    return actions.add_outlet(by=world["office"], now=now, briefing=briefing, outlet=name, tier=tier)
 
 
 def worded(world: World, briefing: Briefing, now: datetime = NOW) -> Briefing:

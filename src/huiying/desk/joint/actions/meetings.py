@@ -1,6 +1,6 @@
 """Calling a meeting, answering the call, noting who came, calling it off."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -229,28 +229,23 @@ def hold_meeting(
     by: Person,
     now: datetime,
     meeting: Meeting,
-    came: Iterable[int],
+    came: Iterable[Invitation],
     guests: str = "",
     held_at: datetime | None = None,
-    absent: Mapping[int, str] | None = None,
 ) -> Meeting:
-    """It took place: who of those invited came (ids of invitations), which guests, when. Raises ValidationError.
-
-    `absent` may say why somebody was not there, by invitation.
-    """
+    """It took place: who of those invited came, which guests, when. Raises ValidationError."""
     require(by, Right.CONVENE)
     row = hold(meeting, [State.CALLED], _("会议已经记过到会，或者已取消。"))
     held, role = enter(by, Right.CONVENE, row.case)
     at = happened(held_at, now, "held_at") or now
     if at < row.called_at - LATE:
         raise ValidationError({"held_at": _("时间早于召集一天以上，请核对。")})
-    there = set(came)
+    there = {one.pk for one in came}
     invited = list(row.invitations.select_related("person", "unit"))
     if not there & {one.pk for one in invited}:
         raise ValidationError({"came": _("至少要有一个人到会。")})
     for one in invited:
         one.came = one.pk in there
-        one.said = (absent or {}).get(one.pk, one.said)[:200]
         one.save()
     row.state, row.held_at, row.guests_came = State.HELD, at, maybe(guests, "guests", 1000)
     row.save()

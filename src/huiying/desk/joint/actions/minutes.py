@@ -14,7 +14,7 @@ from huiying.desk.accounts.queries import stand_in
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import actions as cases
 from huiying.desk.cases.actions.common import Held, happened, later
-from huiying.desk.joint import steps
+from huiying.desk.joint import steps as plan_steps
 from huiying.desk.joint.actions.meetings import KINDS, roll
 from huiying.desk.joint.holding import enter, hold, maybe, said, tell_journal
 from huiying.desk.joint.models import PLAN, Decision, Meeting
@@ -137,13 +137,13 @@ def _complete(row: Meeting, held: Held, now: datetime) -> None:
 
 
 @transaction.atomic
-def return_minutes(*, by: Person, now: datetime, meeting: Meeting, reason: str) -> Meeting:
+def return_minutes(*, by: Person, now: datetime, meeting: Meeting, why: str) -> Meeting:
     """The chair gives the minutes back with a reason. Raises PermissionDenied for anybody else."""
     require(by, Right.ADOPT_MINUTES)
     row = hold(meeting, [State.SUBMITTED], _("没有等着审定的纪要。"))
     held, role = enter(by, Right.ADOPT_MINUTES, row.case)
     _chairs(by, row, now)
-    row.state, row.comment = State.HELD, said(reason, "reason", 1000)
+    row.state, row.comment = State.HELD, said(why, "why", 1000)
     row.save()
     text = f"{KINDS[row.kind].zh}纪要退回修改：{row.comment}"
     tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="returned")
@@ -171,13 +171,13 @@ def adopt_minutes(
     by: Person,
     now: datetime,
     meeting: Meeting,
-    steps_done: Iterable[str] = (),
+    steps: Iterable[str] = (),
     at: datetime | None = None,
     recorded_late: str = "",
 ) -> Meeting:
     """The chair adopts minutes and plan: steps of the case's plan are done, every decision gets its deadline.
 
-    `steps_done` are keys of `steps.offers`; `at` is when it was adopted, if earlier, and counts only with a reason. A
+    `steps` are keys of `plan_steps.offers`; `at` is when it was adopted, if earlier, and counts only with a reason. A
     decision becomes an assignment of its unit; where the unit has the case in hand already, an instruction of the chair.
     Raises PermissionDenied for whom does not chair, ValidationError.
     """
@@ -187,13 +187,13 @@ def adopt_minutes(
     _chairs(by, row, now)
     _complete(row, held, now)
     when = _earlier(row, at, now, recorded_late)
-    given = steps.offers(held.plan if held.facts.plan else None, held.facts, held.entries)
-    ids = steps.chosen(given, steps_done)
+    given = plan_steps.offers(held.plan if held.facts.plan else None, held.facts, held.entries)
+    ids = plan_steps.chosen(given, steps)
     row.state, row.adopted_by, row.adopted_at = State.ADOPTED, by, when or now
     row.save()
     late = {"recorded_late": recorded_late.strip()[:500]} if when else {}
     gist = as_text(row)[:GIST]
-    steps.settle(
+    plan_steps.settle(
         held=held, by=by, role=role, now=now, steps=ids, text=gist, about=row, act="adopted", at=when, **late
     )
     for decision in row.decisions.select_related("unit"):

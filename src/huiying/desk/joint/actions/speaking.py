@@ -30,9 +30,14 @@ State = Briefing.State
 
 @transaction.atomic
 def hold_briefing(
-    *, by: Person, now: datetime, briefing: Briefing, came: Iterable[int], held_at: datetime | None = None
+    *,
+    by: Person,
+    now: datetime,
+    briefing: Briefing,
+    came: Iterable[Attending],
+    held_at: datetime | None = None,
 ) -> Briefing:
-    """It takes place: which outlets came (ids), when. Its approved words are published with it, at this instant.
+    """It takes place: which outlets came, when. Its approved words are published with it, at this instant.
 
     Raises ValidationError naming what is missing: outlets, approved lines, approved words or a leader's word, and, for
     outlets from abroad, national or provincial ones, the higher body's approval.
@@ -47,7 +52,7 @@ def hold_briefing(
     at = happened(held_at, now, "held_at") or now
     if at < row.planned_at:
         raise ValidationError({"held_at": _("举行不能早于安排。")})
-    outlets = _came(row, set(came))
+    outlets = _came(row, {one.pk for one in came})
     lines = lines_in_force(held.case)
     row.state, row.held_at, row.lines_version = State.HELD, at, lines.version if lines else None
     row.save()

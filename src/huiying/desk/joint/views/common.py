@@ -1,15 +1,16 @@
 """What the pages of this room share."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
-from django import forms
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.utils.functional import Promise
 
+from huiying.desk.accounts.access import signed_in
 from huiying.desk.accounts.forms.words import carried_out
 
 Page = Callable[..., HttpResponse]
@@ -23,14 +24,23 @@ class Paged(Protocol):
 
 def answered(
     request: HttpRequest,
-    it: Paged,
     page: Page,
-    act: Callable[[], object],
+    verb: Callable[..., object],
     done: str | Promise,
-    **named: forms.BaseForm,
+    *,
+    of: str,
+    it: Paged,
+    **named: Any,
 ) -> HttpResponse:
-    """Do what the one form in `named` asks and go back to the page; what must be mended stands there under its name."""
+    """Do what the one form in `named` asks and go back to the page; what must be mended stands there under its name.
+
+    `verb` is an action: it takes the form's fields, and `it` as `of`.
+    """
     (form,) = named.values()
+
+    def act() -> object:
+        return verb(by=signed_in(request), now=timezone.now(), **{of: it}, **form.cleaned_data)
+
     if form.is_valid() and carried_out(form, act):
         messages.success(request, str(done))
         return redirect(it)

@@ -76,12 +76,8 @@ def _page(request: HttpRequest, it: TaskForce, **forms: Any) -> HttpResponse:
 @require_POST
 def join(request: HttpRequest, pk: int) -> HttpResponse:
     """One more member."""
-    by, it, form = signed_in(request), one(forces_for(signed_in(request)), pk), JoinForm(request.POST)
-
-    def act() -> object:
-        return actions.join_task_force(by=by, now=timezone.now(), force=it, **form.cleaned_data)
-
-    return answered(request, it, _page, act, _("已加入，通知已发。"), join_form=form)
+    it, form, done = one(forces_for(signed_in(request)), pk), JoinForm(request.POST), _("已加入，通知已发。")
+    return answered(request, _page, actions.join_task_force, done, of="force", it=it, join_form=form)
 
 
 @requires(Right.FORM_TASK_FORCE)
@@ -104,9 +100,5 @@ def leave(request: HttpRequest, pk: int, member: int) -> HttpResponse:
 @require_POST
 def dissolve(request: HttpRequest, pk: int) -> HttpResponse:
     """It has done its work."""
-    by, it, form = signed_in(request), one(forces_for(signed_in(request)), pk), WhyForm(request.POST)
-
-    def act() -> object:
-        return actions.dissolve_task_force(by=by, now=timezone.now(), force=it, **form.cleaned_data)
-
-    return answered(request, it, _page, act, _("专班已解散。"), why_form=form)
+    it, form, done = one(forces_for(signed_in(request)), pk), WhyForm(request.POST), _("专班已解散。")
+    return answered(request, _page, actions.dissolve_task_force, done, of="force", it=it, why_form=form)

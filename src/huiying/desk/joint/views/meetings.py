@@ -102,7 +102,7 @@ def _agenda(on: Standing) -> str:
 @require_safe
 def meeting(request: HttpRequest, pk: int) -> HttpResponse:
     """One meeting: who was asked and came, what was decided, the plan that it made."""
-    return _page(request, one(meetings_for(signed_in(request)), pk))
+    return _page(request, _one(request, pk))
 
 
 def _page(request: HttpRequest, it: Meeting, **forms: Any) -> HttpResponse:
@@ -148,51 +148,39 @@ def _offers(it: Meeting) -> list[steps.Offer]:
     return steps.offers(on.plan, on.facts, on.entries)
 
 
+def _one(request: HttpRequest, pk: int) -> Meeting:
+    return one(meetings_for(signed_in(request)), pk)
+
+
 @requires(Right.ACKNOWLEDGE)
 @require_POST
 def answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Whether one comes."""
-    by, it, form = signed_in(request), one(meetings_for(signed_in(request)), pk), AnswerForm(request.POST)
-
-    def act() -> object:
-        return actions.answer_call(by=by, now=timezone.now(), meeting=it, **form.cleaned_data)
-
-    return answered(request, it, _page, act, _("已回复，召集人会看到。"), answer_form=form)
+    it, form, done = _one(request, pk), AnswerForm(request.POST), _("已回复，召集人会看到。")
+    return answered(request, _page, actions.answer_call, done, of="meeting", it=it, answer_form=form)
 
 
 @requires(Right.CONVENE)
 @require_POST
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call it off."""
-    by, it, form = signed_in(request), one(meetings_for(signed_in(request)), pk), WhyForm(request.POST)
-
-    def act() -> object:
-        return actions.cancel_meeting(by=by, now=timezone.now(), meeting=it, **form.cleaned_data)
-
-    return answered(request, it, _page, act, _("已取消，通知已发出。"), why_form=form)
+    it, form, done = _one(request, pk), WhyForm(request.POST), _("已取消，通知已发出。")
+    return answered(request, _page, actions.cancel_meeting, done, of="meeting", it=it, why_form=form)
 
 
 @requires(Right.CONVENE)
 @require_POST
 def hold(request: HttpRequest, pk: int) -> HttpResponse:
     """It took place."""
-    by, it = signed_in(request), one(meetings_for(signed_in(request)), pk)
+    it, done = _one(request, pk), _("到会已记。接着写纪要、记议定事项。")
     form = HoldForm(request.POST, meeting=it)
-
-    def act() -> object:
-        data = form.cleaned_data
-        came = [row.pk for row in data["came"]]
-        return actions.hold_meeting(
-            by=by, now=timezone.now(), meeting=it, came=came, guests=data["guests"], held_at=data["held_at"]
-        )
-
-    return answered(request, it, _page, act, _("到会已记。接着写纪要、记议定事项。"), hold_form=form)
+    return answered(request, _page, actions.hold_meeting, done, of="meeting", it=it, hold_form=form)
 
 
 @requires(Right.CONVENE)
 def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     """Write the minutes and the plan; hand them in."""
-    by, it = signed_in(request), one(meetings_for(signed_in(request)), pk)
+    by, it = signed_in(request), _one(request, pk)
     if it.state != State.HELD:
         messages.error(request, _("现在不能写纪要：会还没开，或纪要已送审。"))
         return redirect(it)
@@ -215,19 +203,15 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, pk: int) -> HttpResponse:
     """One more decision."""
-    by, it, form = signed_in(request), one(meetings_for(signed_in(request)), pk), DecisionForm(request.POST)
-
-    def act() -> object:
-        return actions.add_decision(by=by, now=timezone.now(), meeting=it, **form.cleaned_data)
-
-    return answered(request, it, _page, act, _("已记下，审定后生效。"), decision_form=form)
+    it, form, done = _one(request, pk), DecisionForm(request.POST), _("已记下，审定后生效。")
+    return answered(request, _page, actions.add_decision, done, of="meeting", it=it, decision_form=form)
 
 
 @requires(Right.CONVENE)
 @require_POST
 def drop(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
     """Take a decision out."""
-    by, it = signed_in(request), one(meetings_for(signed_in(request)), pk)
+    by, it = signed_in(request), _one(request, pk)
     found = Decision.objects.filter(meeting=it, pk=decision).select_related("meeting").first()
     if found is None:
         raise Http404
@@ -240,7 +224,7 @@ def drop(request: HttpRequest, pk: int, decision: int) -> HttpResponse:
 @require_POST
 def submit(request: HttpRequest, pk: int) -> HttpResponse:
     """Put the minutes before the chair."""
-    by, it = signed_in(request), one(meetings_for(signed_in(request)), pk)
+    by, it = signed_in(request), _one(request, pk)
     return pressed(
         request,
         it,
@@ -253,41 +237,24 @@ def submit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def adopt(request: HttpRequest, pk: int) -> HttpResponse:
     """The chair's word: adopted, or given back."""
-    by, it = signed_in(request), one(meetings_for(signed_in(request)), pk)
+    it = _one(request, pk)
     if "back" in request.POST:
-        return _give_back(request, it)
-    form = AdoptForm(request.POST, meeting=it, given=_offers(it))
-
-    def act() -> object:
-        data = form.cleaned_data
-        return actions.adopt_minutes(
-            by=by,
-            now=timezone.now(),
-            meeting=it,
-            steps_done=data.get("steps", ()),
-            at=data["at"],
-            recorded_late=data["recorded_late"],
+        why, returned = WhyForm(request.POST, prefix="back"), _("已退回修改。")
+        return answered(
+            request, _page, actions.return_minutes, returned, of="meeting", it=it, reason_form=why
         )
-
-    done = _("已审定：议定事项已交办，各有时限。")
-    return answered(request, it, _page, act, done, adopt_form=form)
-
-
-def _give_back(request: HttpRequest, it: Meeting) -> HttpResponse:
-    by, form = signed_in(request), WhyForm(request.POST, prefix="back")
-
-    def act() -> object:
-        why = form.cleaned_data["why"]
-        return actions.return_minutes(by=by, now=timezone.now(), meeting=it, reason=why)
-
-    return answered(request, it, _page, act, _("已退回修改。"), reason_form=form)
+    form, done = (
+        AdoptForm(request.POST, meeting=it, given=_offers(it)),
+        _("已审定：议定事项已交办，各有时限。"),
+    )
+    return answered(request, _page, actions.adopt_minutes, done, of="meeting", it=it, adopt_form=form)
 
 
 @requires(Right.WRITE_REPORTS)
 @require_POST
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The minutes as an official paper."""
-    by, it = signed_in(request), one(meetings_for(signed_in(request)), pk)
+    by, it = signed_in(request), _one(request, pk)
     if it.state != State.ADOPTED:
         messages.error(request, _("纪要审定以后才出文件。"))
         return redirect(it)

@@ -114,10 +114,5 @@ def change_adviser(request: HttpRequest, pk: int) -> HttpResponse:
         actions.retire_adviser(by=by, now=timezone.now(), it=it)
         messages.success(request, _("已移出名单，联系方式已清除，意见还在。"))
         return redirect("joint:opinions")
-    form = AdviserForm(request.POST, instance=it)
-
-    def act() -> object:
-        held = Adviser.objects.get(pk=pk)
-        return actions.put_adviser(by=by, now=timezone.now(), it=held, **form.cleaned_data)
-
-    return answered(request, it, _adviser, act, _("已保存。"), form=form)
+    form, held = AdviserForm(request.POST, instance=it), Adviser.objects.get(pk=pk)
+    return answered(request, _adviser, actions.put_adviser, _("已保存。"), of="it", it=held, form=form)

@@ -36,6 +36,7 @@ from huiying.desk.joint.views.common import answered, pressed
 from huiying.desk.library import actions as library
 from huiying.desk.replies.models import Draft
 from huiying.desk.replies.queries import lines_in_force
+from huiying.desk.reports.models import Paper
 from huiying.desk.shell.pages import paged, show
 
 State = Briefing.State
@@ -133,57 +134,39 @@ def _one(request: HttpRequest, pk: int) -> Briefing:
 @require_POST
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     """Another time, place, topic or spokesperson; or not at all."""
-    by, it = signed_in(request), _one(request, pk)
+    it = _one(request, pk)
     if "why" in request.POST:
-        why_form = WhyForm(request.POST)
-
-        def away() -> object:
-            return actions.cancel_briefing(by=by, now=timezone.now(), briefing=it, **why_form.cleaned_data)
-
-        return answered(request, it, _page, away, _("已取消。"), why_form=why_form)
-    form = BriefingForm(request.POST, changing=True)
-
-    def act() -> object:
-        return actions.change_briefing(by=by, now=timezone.now(), briefing=it, **form.cleaned_data)
-
-    return answered(request, it, _page, act, _("已改。"), change_form=form)
+        why, away = WhyForm(request.POST), _("已取消。")
+        return answered(request, _page, actions.cancel_briefing, away, of="briefing", it=it, why_form=why)
+    form, done = BriefingForm(request.POST, changing=True), _("已改。")
+    return answered(request, _page, actions.change_briefing, done, of="briefing", it=it, change_form=form)
 
 
 @requires(Right.BRIEF_PRESS)
 @require_POST
 def outlet(request: HttpRequest, pk: int) -> HttpResponse:
     """One more outlet, or one fewer."""
-    by, it = signed_in(request), _one(request, pk)
-    gone = request.POST.get("drop", "")
-    if gone:
-        found = Attending.objects.filter(briefing=it, pk=gone).first() if gone.isdecimal() else None
-        if found is None:
-            raise Http404
-        return pressed(
-            request,
-            it,
-            lambda: actions.drop_outlet(by=by, now=timezone.now(), outlet=found),
-            _("已去掉。"),
-        )
-    form = OutletForm(request.POST)
-
-    def act() -> object:
-        return actions.add_outlet(by=by, now=timezone.now(), briefing=it, **form.cleaned_data)
-
-    return answered(request, it, _page, act, _("已加入名单。"), outlet_form=form)
+    it, gone = _one(request, pk), request.POST.get("drop", "")
+    if not gone:
+        form, done = OutletForm(request.POST), _("已加入名单。")
+        return answered(request, _page, actions.add_outlet, done, of="briefing", it=it, outlet_form=form)
+    found = Attending.objects.filter(briefing=it, pk=gone).first() if gone.isdecimal() else None
+    if found is None:
+        raise Http404
+    by, now = signed_in(request), timezone.now()
+    return pressed(request, it, lambda: actions.drop_outlet(by=by, now=now, outlet=found), _("已去掉。"))
 
 
 @requires(Right.DRAFT)
 @require_POST
 def words(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the words that will be spoken."""
-    by, it = signed_in(request), _one(request, pk)
-    made: list[Draft] = []
+    by, it, made = signed_in(request), _one(request, pk), list[Draft]()
     answer = pressed(
         request,
         it,
         lambda: made.append(actions.write_statement(by=by, now=timezone.now(), briefing=it)),
-        _("写好后送审，按预案的发布会审批链批。"),
+        _("写好后送审，按预案的审批链批。"),
     )
     return redirect(made[0]) if made else answer
 
@@ -192,105 +175,84 @@ def words(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def kit(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin the kit."""
-    by, it = signed_in(request), _one(request, pk)
+    by, it, made = signed_in(request), _one(request, pk), list[Paper]()
     answer = pressed(
         request,
         it,
-        lambda: actions.prepare_kit(by=by, now=timezone.now(), briefing=it),
+        lambda: made.append(actions.prepare_kit(by=by, now=timezone.now(), briefing=it)),
         _("材料已按口径取好，补上预计提问。"),
     )
-    it.refresh_from_db()
-    return redirect("reports:write", it.kit.pk) if it.kit and it.kit.open else answer
+    return redirect("reports:write", made[0].pk) if made else answer
 
 
 @requires(Right.REPORT_UP)
 @require_POST
 def higher(request: HttpRequest, pk: int) -> HttpResponse:
     """The higher body's approval and guidance."""
-    by, it = signed_in(request), _one(request, pk)
-    form = HigherForm(request.POST, request.FILES)
+    it, form, done = _one(request, pk), HigherForm(request.POST, request.FILES), _("上级批准已登记。")
 
-    def act() -> None:
-        data, now = dict(form.cleaned_data), timezone.now()
+    def keep(*, proof: Any, **told: Any) -> None:
         with transaction.atomic():
-            proof = evidence.keep(case=it.case, by=by, now=now, files=data.pop("proof"))
-            actions.record_higher(by=by, now=now, briefing=it, evidence=proof, **data)
+            files = evidence.keep(case=it.case, by=told["by"], now=told["now"], files=proof)
+            actions.record_higher(evidence=files, **told)
 
-    return answered(request, it, _page, act, _("上级批准已登记。"), higher_form=form)
+    return answered(request, _page, keep, done, of="briefing", it=it, higher_form=form)
 
 
 @requires(Right.APPROVE_LINES)
 @require_POST
 def clear(request: HttpRequest, pk: int) -> HttpResponse:
     """A leader agrees to an interview."""
-    by, it = signed_in(request), _one(request, pk)
-    return pressed(
-        request,
-        it,
-        lambda: actions.clear_interview(by=by, now=timezone.now(), briefing=it),
-        _("已同意接受采访。"),
-    )
+    by, now, it = signed_in(request), timezone.now(), _one(request, pk)
+    done = _("已同意接受采访。")
+    return pressed(request, it, lambda: actions.clear_interview(by=by, now=now, briefing=it), done)
 
 
 @requires(Right.BRIEF_PRESS)
 @require_POST
 def held(request: HttpRequest, pk: int) -> HttpResponse:
     """It takes place."""
-    by, it = signed_in(request), _one(request, pk)
+    it, done = _one(request, pk), _("已登记举行。结束后记下讲了什么和没答的提问。")
     form = HeldForm(request.POST, it=it)
-
-    def act() -> object:
-        came = [row.pk for row in form.cleaned_data["came"]]
-        at = form.cleaned_data["held_at"]
-        return actions.hold_briefing(by=by, now=timezone.now(), briefing=it, came=came, held_at=at)
-
-    done = _("已登记举行。结束后记下讲了什么和没答的提问。")
-    return answered(request, it, _page, act, done, held_form=form)
+    return answered(request, _page, actions.hold_briefing, done, of="briefing", it=it, held_form=form)
 
 
 @requires(Right.BRIEF_PRESS)
 @require_POST
 def spoken(request: HttpRequest, pk: int) -> HttpResponse:
     """What was said."""
-    by, it, form = signed_in(request), _one(request, pk), SaidForm(request.POST)
-
-    def act() -> object:
-        return actions.record_said(by=by, now=timezone.now(), briefing=it, **form.cleaned_data)
-
-    return answered(request, it, _page, act, _("已记下。"), said_form=form)
+    it, form, done = _one(request, pk), SaidForm(request.POST), _("已记下。")
+    return answered(request, _page, actions.record_said, done, of="briefing", it=it, said_form=form)
 
 
 @requires(Right.BRIEF_PRESS)
 @require_POST
 def question(request: HttpRequest, pk: int) -> HttpResponse:
     """What was asked and is open, or its answer."""
-    by, it = signed_in(request), _one(request, pk)
-    asked = request.POST.get("question", "")
+    it, asked = _one(request, pk), request.POST.get("question", "")
     if not asked:
-        form = QuestionForm(request.POST)
-
-        def ask() -> object:
-            return actions.note_question(by=by, now=timezone.now(), briefing=it, **form.cleaned_data)
-
-        return answered(request, it, _page, ask, _("已记下，答复前不能办结。"), question_form=form)
+        form, noted = QuestionForm(request.POST), _("已记下，答复前不能办结。")
+        return answered(
+            request, _page, actions.note_question, noted, of="briefing", it=it, question_form=form
+        )
     found = Question.objects.filter(briefing=it, pk=asked).first() if asked.isdecimal() else None
     if found is None:
         raise Http404
-    reply = ReplyForm(request.POST)
 
-    def act() -> object:
-        return actions.answer_question(by=by, now=timezone.now(), question=found, **reply.cleaned_data)
+    def reply(*, briefing: Briefing, **told: Any) -> None:
+        actions.answer_question(question=found, **told)
 
-    return answered(request, it, _page, act, _("已答复。"), reply_form=reply)
+    told_form, done = ReplyForm(request.POST), _("已答复。")
+    return answered(request, _page, reply, done, of="briefing", it=it, reply_form=told_form)
 
 
 @requires(Right.EDIT_LIBRARY)
 @require_POST
 def talk(request: HttpRequest, pk: int) -> HttpResponse:
     """One time that we spoke with an outlet about the case."""
-    by, it, form = signed_in(request), _one(request, pk), TalkForm(request.POST)
+    it, form, done = _one(request, pk), TalkForm(request.POST), _("已记下。")
 
-    def act() -> object:
-        return library.note_talk(by=by, now=timezone.now(), case=it.case, **form.cleaned_data)
+    def note(*, briefing: Briefing, **told: Any) -> None:
+        library.note_talk(case=it.case, **told)
 
-    return answered(request, it, _page, act, _("已记下。"), talk_form=form)
+    return answered(request, _page, note, done, of="briefing", it=it, talk_form=form)

@@ -16,6 +16,7 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import queries as cases
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.queries.owed import Decision, Due
+from huiying.desk.joint import queries as joint
 from huiying.desk.listen import queries as listen
 from huiying.desk.listen.config import active_plan
 from huiying.desk.listen.models import Story
@@ -129,6 +130,7 @@ def decisions(person: Person, now: datetime) -> list[Need]:
     """What waits for the person's word, longest waiting first."""
     found = [_decision(one) for one in cases.decisions_for(person, now)]
     found += _texts(person, now)
+    found += _together(person, now)
     return sorted(found, key=lambda need: need.since or now)
 
 
@@ -165,6 +167,20 @@ def _texts(person: Person, now: datetime) -> Iterator[Need]:
     for lines in replies.lines_to_approve(person):
         words = _("审定口径（第 %(version)s 版）") % {"version": lines.version}
         yield _text(words, lines, lines.case, lines.written_at, (_("审定"), "check"))
+
+
+def _together(person: Person, now: datetime) -> Iterator[Need]:
+    """Calls to answer, minutes to adopt, interviews to agree to."""
+    for call in joint.to_answer(person, now):
+        meeting = call.meeting
+        words = _("回复是否参加：%(meeting)s") % {"meeting": meeting.get_kind_display()}
+        yield _text(words, meeting, meeting.case, meeting.called_at, (_("回复"), "people"))
+    for meeting in joint.to_adopt(person, now):
+        words = _("审定纪要：%(meeting)s") % {"meeting": meeting.get_kind_display()}
+        yield _text(words, meeting, meeting.case, meeting.held_at, (_("审定"), "check"))
+    for briefing in joint.to_clear(person):
+        words = _("是否接受采访：%(topic)s") % {"topic": mask(briefing.topic)}
+        yield _text(words, briefing, briefing.case, briefing.planned_at, (_("看看"), "globe"))
 
 
 def _text(words: str, of: object, case: Case, since: datetime | None, look: tuple[str, str]) -> Need:

@@ -12,6 +12,7 @@ from huiying.desk.accounts.access import can, requires, signed_in
 from huiying.desk.accounts.models import Person
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.queries import open_cases
+from huiying.desk.joint import queries as joint
 from huiying.desk.listen import queries as listen
 from huiying.desk.listen.config import active_plan
 from huiying.desk.shell.ruler import Mark
@@ -50,7 +51,18 @@ def context(person: Person, at: Any, *, everything: bool = False) -> dict[str, A
         "plan": active_plan(),
         "seen": seen(needs, decisions),
         "listens": listens,
+        "together": together(person, at),
     }
+
+
+def together(person: Person, at: Any) -> dict[str, Any]:
+    """The person's task forces, the meetings ahead and the press to be met; empty where there is none of it."""
+    found = {
+        "forces": joint.mine(person),
+        "meetings": joint.coming(person, at),
+        "press": joint.ahead(person, at),
+    }
+    return found if any(found.values()) else {}
 
 
 def undecided(person: Person, at: Any, needs: list[now.Need]) -> list[now.Need]:
