@@ -7,13 +7,17 @@ from django.core.exceptions import ValidationError
 
 from huiying.desk.cases import actions
 from huiying.desk.cases.assessing import evidence_of, in_key_period, measures, propose
+from huiying.desk.cases.forms.assessing import Confirm
 from huiying.desk.cases.models import Case
+from huiying.desk.cases.queries.owed import decisions_for
+from huiying.desk.cases.queries.standing import Standing
 from huiying.desk.collect.models import Mention, Source
 from huiying.desk.listen.models import Hearing, Story
 from huiying.desk.notify.models import Message
 from huiying.desk.plans import queries as plans
+from huiying.desk.plans.actions import activate, upload
 from huiying.engine.assess import Evidence
-from tests.desk.handling import opened, with_plan
+from tests.desk.handling import PLAN, opened, with_plan
 from tests.desk.world import World
 
 
@@ -158,3 +162,52 @@ def test_changing_a_level_later_wants_a_reason(world: World, now: datetime) -> N
     actions.confirm_level(by=world["head"], now=now, case=case, level=3, reason="一般")
     with pytest.raises(ValidationError, match="请写明理由"):
         actions.confirm_level(by=world["head"], now=now, case=case, level=1)
+
+
+# A second person
+
+
+@pytest.fixture
+def by_two(world: World, now: datetime) -> World:
+    """The office may confirm the third level too, but nobody their own proposal."""
+    text = PLAN.replace("number = 3\n", 'number = 3\nconfirm = ["office", "head"]\nsecond_person = true\n')
+    assert text != PLAN
+    activate(by=world["deputy"], now=now, version=upload(by=world["office"], now=now, text=text))
+    return world
+
+
+def test_where_the_plan_asks_for_a_second_person_the_proposer_is_refused(
+    by_two: World, now: datetime
+) -> None:
+    case = opened(by_two, now)
+    actions.propose_level(by=by_two["office"], now=now, case=case, level=3, reason="一般诉求")
+    with pytest.raises(ValidationError, match="不能确认自己提的等级"):
+        actions.confirm_level(by=by_two["office"], now=now, case=case, level=3)
+    assert not case.entries.filter(kind="level_confirmed").exists()
+    actions.confirm_level(by=by_two["head"], now=now, case=case, level=3)
+    assert case.entries.get(kind="level_confirmed").actor == by_two["head"].actor
+
+
+def test_what_somebody_else_proposed_may_be_confirmed(by_two: World, now: datetime) -> None:
+    case = opened(by_two, now)
+    actions.propose_level(by=by_two["duty"], now=now, case=case, level=3, reason="一般诉求")
+    actions.confirm_level(by=by_two["office"], now=now, case=case, level=3)
+    assert case.entries.get(kind="level_confirmed").data["overruled"] is False
+
+
+def test_the_proposer_is_not_asked_to_confirm(by_two: World, now: datetime) -> None:
+    case = opened(by_two, now)
+    actions.propose_level(by=by_two["office"], now=now, case=case, level=3, reason="一般诉求")
+    assert [one.kind for one in decisions_for(by_two["office"], now)] == []
+    assert [one.kind for one in decisions_for(by_two["head"], now)] == ["level"]
+    assert Confirm._allowed(Standing(case, by_two["office"], now)) == []
+    assert Confirm._allowed(Standing(case, by_two["head"], now)) == [1, 2, 3]
+
+
+def test_a_proposal_that_was_recorded_by_mistake_is_nobodys(by_two: World, now: datetime) -> None:
+    case = opened(by_two, now)
+    actions.propose_level(by=by_two["office"], now=now, case=case, level=3, reason="看错了")
+    seq = case.entries.get(kind="level_proposed").seq
+    actions.correct(by=by_two["office"], now=now, case=case, seq=seq, reason="误点", text="未提等级")
+    actions.confirm_level(by=by_two["office"], now=now, case=case, level=3, reason="一般")
+    assert case.entries.filter(kind="level_confirmed").exists()

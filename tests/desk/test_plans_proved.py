@@ -9,8 +9,10 @@ import time_machine
 from django.test import Client
 
 from huiying.desk.accounts.models import Appointment, Contact, Person, Role, Shift, Unit
+from huiying.desk.accounts.rights import TABLE, Right
 from huiying.desk.plans import people
 from huiying.engine.findings import Finding
+from huiying.engine.plan.vocabulary import PROPOSERS
 from tests.desk.handling import with_plan
 from tests.desk.world import World
 
@@ -81,10 +83,35 @@ def test_no_shift_at_all_means_nobody_on_duty(staffed: World, now: datetime) -> 
     assert "plan.nobody-there" in found(now)
 
 
-def test_the_only_deputy_away_is_named(staffed: World, now: datetime) -> None:
-    Person.objects.filter(pk=staffed["deputy"].pk).update(away_until=now + timedelta(days=4))
-    because = [str(one.because) for one in found(now)["plan.nobody-there"]]
-    assert any("4 天" in words for words in because)
+def away(world: World, now: datetime, *roles: str) -> None:
+    for role in roles:
+        Person.objects.filter(pk=world[role].pk).update(away_until=now + timedelta(days=4))
+
+
+def test_a_leader_who_is_away_is_stood_in_for_as_at_the_desk(staffed: World, now: datetime) -> None:
+    away(staffed, now, "deputy")
+    assert set(found(now)) <= {"plan.calendar-ends"}
+
+
+def test_when_all_who_may_do_it_are_away_the_gap_is_named(staffed: World, now: datetime) -> None:
+    """The office stands in for the leaders, but the right to grant more time is theirs alone."""
+    away(staffed, now, "deputy", "head")
+    gaps = found(now)["plan.nobody-there"]
+    assert any("decide on more time" in one.message.en for one in gaps), gaps
+    assert not any("confirm the level" in one.message.en for one in gaps)
+    assert all("4 天" in str(one.because) for one in gaps)
+
+
+def test_who_stands_in_has_the_right_for_it(staffed: World, now: datetime) -> None:
+    roster = people.roster(now, "第九中学")
+    assert roster.acting("head") == ("deputy", "office")
+    assert roster.acting("office", "approved") == ("deputy",)
+    assert roster.acting("office", "reported") == ("duty", "deputy")
+    assert roster.acting("deputy", "lines_set") == ("head",)
+
+
+def test_those_who_propose_are_those_who_may(staffed: World) -> None:
+    assert {str(role) for role in TABLE[Right.PROPOSE_LEVEL]} == set(PROPOSERS)
 
 
 def test_a_unit_is_served_by_the_handler_of_the_unit_above(staffed: World, now: datetime) -> None:

@@ -14,8 +14,8 @@ from huiying.cli import main
 from huiying.engine.assess import Evidence, assess
 from huiying.engine.findings import Finding
 from huiying.engine.plan.check import Report, Roster, check_plan, read_roster
-from huiying.engine.plan.check.levels import least
 from huiying.engine.plan.check.roster import Presence, merged, without
+from huiying.engine.plan.witness import least
 from tests.engine.matters import CN
 from tests.engine.test_shipped_plans import NAMES, PLANS
 
@@ -46,17 +46,23 @@ FAULTS = sorted(path.name for path in HERE.glob("*.toml") if not path.name.start
 def test_the_sound_plan_with_the_sound_roster_is_clean() -> None:
     found = report(SOUND_PLAN, SOUND_ROSTER)
     assert found.clean, found.findings
-    assert len(found.proofs) == 7
+    assert len(found.proofs) == 8
 
 
 def test_there_are_enough_of_them() -> None:
-    assert len(FAULTS) >= 40
+    assert len(FAULTS) >= 70
+
+
+def beginning(text: str) -> datetime:
+    """The day after "from" in the first line, else the usual one."""
+    _, _, day = text.splitlines()[0].partition(" from ")
+    return datetime.fromisoformat(day).replace(tzinfo=ZONE) if day else START
 
 
 def wanted(text: str) -> tuple[str, int]:
     """The code that stands in the first line, and the line marked in the file or, after "@", meant in the sound plan."""
     head, *_rest = text.splitlines()
-    code, _, mark = head.removeprefix("# ").partition(" @ ")
+    code, _, mark = head.removeprefix("# ").partition(" from ")[0].partition(" @ ")
     if not mark:
         return code, next(n for n, row in enumerate(text.splitlines(), 1) if row.endswith("#!"))
     if mark.isdigit():
@@ -75,24 +81,64 @@ def meant(mark: str) -> int:
     return at + 1
 
 
+#: Codes that the text alone decides; every other finding says how it was derived, with the instant or the evidence.
+OF_THE_TEXT = {"plan.bad-value"}
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_planted_fault_is_found_at_its_line(name: str) -> None:
     text = (HERE / name).read_text("utf-8")
     code, line = wanted(text)
-    if name.endswith(".plan.toml"):
-        found = report(text, SOUND_ROSTER).findings
-    else:
-        read, findings = roster(text)
-        found = tuple(findings) if read is None else report(SOUND_PLAN, text).findings
+    found = found_in(name, text)
     places = [(one.code, one.place.line) for one in found]
     assert (code, line) in places, places
     for one in found:
         assert one.message.zh
         assert one.message.en
-        if one.code.startswith("plan.") or one.code in ("roster.no-contact", "roster.unit-without-holder"):
+        proved = one.code.startswith("plan.") and one.code not in OF_THE_TEXT
+        if proved or one.code in ("roster.no-contact", "roster.unit-without-holder", "roster.no-units"):
             assert one.because is not None
             assert one.because.zh
             assert one.because.en
+
+
+def found_in(name: str, text: str) -> tuple[Finding, ...]:
+    """What is found in a file of the folder, together with the sound file of the other kind."""
+    if name.endswith(".plan.toml"):
+        return report(text, SOUND_ROSTER, beginning(text)).findings
+    read, findings = roster(text)
+    return tuple(findings) if read is None else report(SOUND_PLAN, text).findings
+
+
+#: What a plan is proved of, and a file of the folder in which it fails.
+KINDS = {
+    "a level that cannot be reached": "a-lighter-level-asks-for-more.plan.toml",
+    "levels out of order": "one-group-asks-for-more.plan.toml",
+    "nobody to confirm": "leaders-in-office-hours.roster.toml",
+    "nobody else to confirm": "nobody-else-to-confirm.plan.toml",
+    "nobody to report": "a-duty-at-night-of-an-office.plan.toml",
+    "nobody to approve": "an-approver-asleep.plan.toml",
+    "nobody to answer": "a-spokesperson-asleep.roster.toml",
+    "nobody on a holiday": "the-only-deputy-on-leave.roster.toml",
+    "approval that is too late": "approval-by-an-office-at-night.plan.toml",
+    "approval by the writer": "the-writer-would-approve.roster.toml",
+    "a role without holder": "nobody-is-deputy.roster.toml",
+    "a holder without working contact": "a-contact-that-fails.roster.toml",
+    "a route to no unit": "a-route-to-no-unit.plan.toml",
+    "one thing owed differently": "two-deadlines-for-one-thing.plan.toml",
+    "one thing owed differently on some days": "a-narrow-rule-with-more-time-over-a-holiday.plan.toml",
+    "a year that the calendar lacks": "a-year-that-is-not-known.plan.toml",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_fault_has_its_file_and_its_counterexample(kind: str) -> None:
+    assert KINDS[kind] in FAULTS
+    text = (HERE / KINDS[kind]).read_text("utf-8")
+    code, _line = wanted(text)
+    (one, *_rest) = [found for found in found_in(KINDS[kind], text) if found.code == code]
+    assert one.because is not None
+    assert set(one.because.en) & set("0123456789") or "has" in one.because.en, one.because.en
 
 
 # The shipped plans
@@ -198,7 +244,7 @@ def test_a_blocked_approval_shows_the_race_step_by_step() -> None:
     text = (HERE / "approval-by-an-office-at-night.plan.toml").read_text("utf-8")
     (one,) = [f for f in report(text, SOUND_ROSTER).findings if f.code == "plan.approval-blocked"]
     assert one.because is not None
-    assert "the reviewer 2026-10-08 (Thu) 08:30" in one.because.en
+    assert "the reviewer (ding) 2026-10-08 (Thu) 08:30" in one.because.en
 
 
 def presence(people: str, start: datetime = START, days: int = 30) -> Presence:

@@ -13,13 +13,15 @@ from huiying import plans
 from huiying.cli import main
 from huiying.engine.calendar import read_calendar
 from huiying.engine.journal_file import read_lines
-from huiying.engine.obligations import Obligation
+from huiying.engine.obligations import Obligation, obligations
 from huiying.engine.plan import read_plan
 from huiying.engine.plan.check import read_roster
 from huiying.engine.plan.drill import read_stream
 from huiying.engine.plan.rules import ACTS
 from huiying.engine.plan.vocabulary import FORMS, HOWS, MEANS, PHASES, ROLES, STAGES, TIERS
+from tests.engine.matters import CN
 
+BROKEN = Path(__file__).resolve().parent / "broken"
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "plan-format.md").read_text("utf-8")
 FENCES = re.findall(r"^```(\w+)(?: (\w+))?\n(.*?)^```", DOC, re.MULTILINE | re.DOTALL)
 
@@ -70,6 +72,26 @@ def test_the_stream_is_a_stream() -> None:
     matters, wrong = read_stream(body, file="docs", plan=plan, zone=ZoneInfo("Asia/Shanghai"))
     assert wrong == []
     assert [one.level for one in matters] == [1, 3]
+
+
+def test_the_approvals_of_the_journal_are_owed_as_the_page_says() -> None:
+    entries, findings = read_lines(examples("jsonl", "approvals")[0], "docs")
+    assert findings == []
+    plan, _findings = read_plan(joined('[approval]\nwithin = "1 hour"\n'), file="docs")
+    assert plan is not None
+    found = obligations(plan, entries, CN, entries[-1].at)
+    assert [(one.role, one.state) for one in found if one.rule == "approve"] == [
+        ("reviewer", "met"),
+        ("office", "met"),
+        ("head", "open"),
+    ]
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in BROKEN.glob("*.toml")))
+def test_every_fault_that_is_proved_is_told_about(name: str) -> None:
+    code = (BROKEN / name).read_text("utf-8").splitlines()[0].removeprefix("# ").split(" ")[0]
+    proved = code.startswith("plan.") and code != "plan.bad-value"
+    assert not proved or f"`{code}`" in DOC
 
 
 def known_keys(text: str, prefix: str) -> set[str]:

@@ -21,11 +21,25 @@ class Notes:
     found: list[Finding] = field(default_factory=list)
 
     def add(
-        self, code: str, place: Place, message: Text, mend: Text | None = None, level: Severity = "error"
+        self,
+        code: str,
+        place: Place,
+        message: Text,
+        mend: Text | None = None,
+        level: Severity = "error",
+        *,
+        because: Text | None = None,
     ) -> None:
         """Note one thing."""
         self.found.append(
-            Finding(code=f"{self.prefix}.{code}", level=level, message=message, place=place, mend=mend)
+            Finding(
+                code=f"{self.prefix}.{code}",
+                level=level,
+                message=message,
+                place=place,
+                mend=mend,
+                because=because,
+            )
         )
 
     @property

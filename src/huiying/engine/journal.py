@@ -33,7 +33,7 @@ class Kind(StrEnum):
     )
     DONE = "done"  # step: id of a plan's step, text: a step that has no kind of its own
     REPORTED = "reported"  # to, means: phone|paper|system, text, paper?, result?: bool, the outcome of a transferred matter
-    INSTRUCTED = "instructed"  # by, text, due_at?, ref
+    INSTRUCTED = "instructed"  # by, text, due_at?, ref, unit?: who carries it out, else the office
     INSTRUCTION_DONE = "instruction_done"  # ref, text
     ASSIGNED = "assigned"  # unit, part: lead|cooperating, due_at?, reason?
     ACCEPTED = "accepted"  # unit
@@ -55,8 +55,10 @@ class Kind(StrEnum):
     TOLD = "told"  # obligation?, stage, recipient, channel, message, repeat: bool
     TELLING_FAILED = "telling_failed"  # obligation?, stage, recipient, channel, message, error
     ACKNOWLEDGED = "acknowledged"  # obligation?, stage, recipient, channel, message
-    URGED = "urged"  # number, unit, text, due_at? (催办、督办)
-    URGE_ANSWERED = "urge_answered"  # number, text
+    URGED = "urged"  # number, unit, text, due_at?, supervision, copied: [actor], paper? (催办、督办)
+    URGE_ANSWERED = "urge_answered"  # number, text, evidence?
+    REQUESTED = "requested"  # number, to, text, means, due_at?, paper?, again?: another body asked in writing (协调函)
+    REQUEST_ANSWERED = "request_answered"  # number, outcome: agreed|partly|refused|none, text, evidence?
     MERGED = (
         "merged"  # other: the number of a case that joined this one; or into: the one that this case joined
     )

@@ -110,6 +110,13 @@ def corrected(entries: Iterable[Entry]) -> set[int]:
     return {entry.seq for entry in entries if entry.seq in wrong and entry.kind not in FIRM}
 
 
+def proposer(entries: Sequence[Entry]) -> str:
+    """Who proposed a level last ("person:12", "system"); "" where nobody did."""
+    wrong = corrected(entries)
+    made = (e for e in reversed(entries) if e.kind is Kind.LEVEL_PROPOSED and e.seq not in wrong)
+    return next((entry.actor for entry in made), "")
+
+
 def project(entries: Sequence[Entry]) -> Projected:
     """What the journal tells, entry by entry; what was corrected later is left out."""
     facts, wrong = Projected(), corrected(entries)

@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from huiying.desk.accounts.models import Person, Unit
 from huiying.desk.accounts.queries import everybody, reachable, shifts_between
+from huiying.desk.accounts.queries.people import STAND_INS
+from huiying.desk.accounts.rights import TABLE, Right
 from huiying.desk.plans import queries
 from huiying.desk.plans.models import PlanVersion
 from huiying.engine.fields import Notes
@@ -15,6 +17,28 @@ from huiying.engine.plan.extending import resolved
 from huiying.engine.plan.vocabulary import ROLES
 from huiying.engine.toml import parse
 
+#: What a plan asks for, and the right that it takes at the desk; writing a text is "drafted".
+RIGHTS: dict[str, Right] = {
+    "verified": Right.VERIFY,
+    "level_proposed": Right.PROPOSE_LEVEL,
+    "level_confirmed": Right.CONFIRM_LEVEL,
+    "reported": Right.REPORT_UP,
+    "instruction_done": Right.RECORD_INSTRUCTION,
+    "assigned": Right.ASSIGN,
+    "accepted": Right.ACCEPT_ASSIGNMENT,
+    "unit_reported": Right.ACCEPT_ASSIGNMENT,
+    "lines_set": Right.APPROVE_LINES,
+    "drafted": Right.DRAFT,
+    "approved": Right.APPROVE,
+    "published": Right.PUBLISH,
+    "promised": Right.PROMISE,
+    "extension_granted": Right.GRANT_EXTENSION,
+    "urged": Right.URGE,
+    "called_back": Right.CALL_BACK,
+    "closed": Right.CLOSE_CASE,
+    "reopened": Right.REOPEN,
+    "archived": Right.ARCHIVE,
+}
 #: For how long ahead a plan is proved with the roster.
 AHEAD = timedelta(days=30)
 
@@ -23,7 +47,8 @@ def roster(now: datetime, name: str) -> Roster:
     """Who holds which role, who is away, how they are reached, and the shifts ahead.
 
     The desk knows no working hours of people: its notices reach everybody at any hour who is not away. Duty goes by
-    shifts alone, so that a day without one is seen.
+    shifts alone, so that a day without one is seen. Who stands in while all holders are away does so as at the desk, and only for
+    acts to which their own role gives the right.
     """
     units = list(Unit.objects.filter(active=True).order_by("pk"))
     people = [one for person in everybody().filter(is_active=True) for one in _holders(person, units, now)]
@@ -44,6 +69,8 @@ def roster(now: datetime, name: str) -> Roster:
         people=tuple(people),
         units=tuple(RosterUnit(code=u.code, name=u.name, aliases=tuple(u.aliases)) for u in units),
         turns=tuple(turns) or (nobody,),
+        stand_ins={str(role): tuple(map(str, others)) for role, others in STAND_INS.items()},
+        able={act: frozenset(map(str, TABLE[right])) for act, right in RIGHTS.items()},
     )
 
 

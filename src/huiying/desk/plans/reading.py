@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiying.desk.accounts.models import Role
 from huiying.desk.shell.times import length
 from huiying.engine.assess import Evidence, explain
+from huiying.engine.plan.chains import parts
 from huiying.engine.plan.model import Duty, KeyPeriod, Level, Plan
 from huiying.engine.plan.vocabulary import PHASES
 from huiying.engine.spans import Within
@@ -55,8 +56,9 @@ class Fact:
 
 
 def role(plan: Plan, roles: str) -> str:
-    """A role as the plan calls it, else as the desk does; several joined by "|" are any of them."""
-    return _(" 或 ").join(_role(plan, one) for one in roles.split("|"))
+    """A role as the plan calls it, else as the desk does; several joined by "|" are any of them, by "&" all at once."""
+    each = [_(" 或 ").join(_role(plan, one) for one in part.split("|")) for part in parts(roles)]
+    return _("%(roles)s（同时）") % {"roles": " + ".join(each)} if len(each) > 1 else each[0]
 
 
 def _role(plan: Plan, name: str) -> str:
@@ -80,11 +82,16 @@ def grades(plan: Plan) -> list[Grade]:
                 )
                 for group in level.groups
             ],
-            _roles(plan, level.confirm),
+            _confirm(plan, level),
             say(level.handling),
         )
         for level in plan.levels
     ]
+
+
+def _confirm(plan: Plan, level: Level) -> str:
+    who = _roles(plan, level.confirm)
+    return _("%(who)s（提出人以外的人）") % {"who": who} if level.second_person else who
 
 
 def rules(plan: Plan) -> list[tuple[str, list[Rule]]]:

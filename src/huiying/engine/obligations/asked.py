@@ -1,11 +1,11 @@
-"""What is asked for in so many words: instructions, urging notices, promises, approvals."""
+"""What is asked for in so many words: instructions, urging notices, promises."""
 
 from datetime import datetime
 from typing import NamedTuple
 
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import Act, Item, instant
-from huiying.engine.obligations.ledger import Ledger, Look, handles
+from huiying.engine.obligations.ledger import Ledger, handles
 from huiying.engine.plan.model import NOTHING
 from huiying.engine.plan.sentences import why_text
 from huiying.engine.spans import Within
@@ -27,11 +27,10 @@ _INSTRUCTION = _Asked(
     "instruction", Act(act="instruction_done"), "office", "ref", Text("收到批示", "the instruction")
 )
 _URGE = _Asked("urge", Act(act="urge_answered"), "handler", "number", Text("催办", "the urging notice"))
+_REQUEST = _Asked("request", Act(act="request_answered"), "office", "number", Text("发出商请", "the request"))
 _PROMISE = _Asked(
     "promise", Act(act="promise_kept"), "office", "ref", Text("作出承诺", "the promise"), "lead"
 )
-
-_APPROVE = Act(act="approved")
 
 
 def _clip(text: object, most: int = 60) -> str:
@@ -41,10 +40,11 @@ def _clip(text: object, most: int = 60) -> str:
 
 @handles(Kind.INSTRUCTED)
 def instructed(ledger: Ledger, entry: Entry) -> None:
-    """A leader's instruction is carried out by its date."""
+    """A leader's instruction is carried out by its date: by the unit that it names, else by the office."""
     words = _clip(entry.data.get("text"))
     what = Text(f"落实批示：{words}", f"Carry out the instruction: {words}")
-    _dated(ledger, entry, _INSTRUCTION, what, ledger.plan.instruction_within)
+    asked = _INSTRUCTION._replace(role="handler") if entry.data.get("unit") else _INSTRUCTION
+    _dated(ledger, entry, asked, what, ledger.plan.instruction_within)
 
 
 @handles(Kind.URGED)
@@ -53,6 +53,16 @@ def urged(ledger: Ledger, entry: Entry) -> None:
     number, words = entry.data.get("number", ""), _clip(entry.data.get("text"))
     what = Text(f"答复催办 {number}：{words}", f"Reply to urging notice {number}: {words}")
     _dated(ledger, entry, _URGE, what, ledger.plan.urge_within)
+
+
+@handles(Kind.REQUESTED)
+def requested(ledger: Ledger, entry: Entry) -> None:
+    """The answer of another body is due by the date that the letter names; asking again gives a new date."""
+    number, to = str(entry.data.get("number", "")), entry.data.get("to", "")
+    again = Text("已再次催问", "Asked again")
+    ledger.cancel_open(entry, again, (item for item in ledger.pending("request") if item.ref == number))
+    what = Text(f"等{to}复函，到期催问", f"The answer of {to}; ask again when it is due")
+    _dated(ledger, entry, _REQUEST, what, None)
 
 
 @handles(Kind.PROMISED)
@@ -88,55 +98,3 @@ def _dated(ledger: Ledger, entry: Entry, asked: _Asked, what: Text, within: With
         ref=ref,
     )
     ledger.put(item)
-
-
-@handles(Kind.SUBMITTED)
-def submitted(ledger: Ledger, entry: Entry) -> None:
-    """A draft waits for the first approval of its chain."""
-    _stop_approvals(ledger, entry, Text("已重新送审", "Submitted anew"))
-    _next_approval(ledger, entry, entry, 1)
-
-
-@handles(Kind.APPROVED)
-def approved(ledger: Ledger, entry: Entry) -> None:
-    """The next approval of the chain is owed."""
-    draft, step = entry.data.get("draft"), entry.data.get("step")
-    asked = [e for e in ledger.history.get("submitted", ()) if e.data.get("draft") == draft]
-    if asked and isinstance(step, int):
-        _next_approval(ledger, entry, asked[-1], step + 1)
-
-
-def _next_approval(ledger: Ledger, entry: Entry, asked: Entry, step: int) -> None:
-    within, chain = ledger.plan.approve_within, asked.data.get("chain")
-    if within is None or not isinstance(chain, list) or not 1 <= step <= len(chain):
-        return
-    since = Text("送审", "submission") if step == 1 else Text("上一步批准", "the approval before")
-    draft = str(entry.data.get("draft", ""))
-    item = Item(
-        entry,
-        key=f"approve:{draft}:{entry.seq}",
-        rule="approve",
-        what=Text(
-            f"审批答复（第 {step} 步，共 {len(chain)} 步）",
-            f"Approve the answer (step {step} of {len(chain)})",
-        ),
-        why=why_text(since, within, NOTHING),
-        asks=_APPROVE,
-        role=str(chain[step - 1]),
-        due=ledger.clock(within, entry),
-        ref=draft,
-    )
-    ledger.put(item, look=Look.SINCE)
-
-
-@handles(Kind.PUBLISHED)
-def published(ledger: Ledger, entry: Entry) -> None:
-    """What is published waits for no approval any more."""
-    _stop_approvals(ledger, entry, Text("已发布", "Published"))
-
-
-def _stop_approvals(ledger: Ledger, entry: Entry, why: Text) -> None:
-    draft = str(entry.data.get("draft", ""))
-    for item in ledger.pending("approve"):
-        if item.ref == draft:
-            item.cancel(entry, why)

@@ -8,6 +8,7 @@ from typing import Protocol
 from huiying.engine.calendar import Calendar, UnknownYear
 from huiying.engine.journal import Entry
 from huiying.engine.obligations.model import BadEntry, Obligation, State
+from huiying.engine.obligations.seats import Seat
 from huiying.engine.plan.model import Duty
 from huiying.engine.plan.vocabulary import STAGES
 from huiying.engine.spans import Within
@@ -28,6 +29,7 @@ _REFS: Mapping[str, str] = {
     "promise_kept": "ref",
     "instruction_done": "ref",
     "urge_answered": "number",
+    "request_answered": "number",
     "approved": "draft",
     "extension_granted": "obligation",
 }
@@ -83,7 +85,7 @@ class Item:
 
     # fmt: off
     __slots__ = (
-        "act", "asks", "began", "built", "due_at", "ended", "final", "follows", "key", "ref", "role", "rule", "settled",
+        "act", "asks", "began", "built", "due_at", "ended", "final", "follows", "key", "ref", "role", "rule", "seat", "settled",
         "started_at", "unit", "unknown_year", "void", "what", "why",
     )
     # fmt: on
@@ -107,6 +109,7 @@ class Item:
         self.key, self.rule, self.what, self.why = key, rule, what, why
         self.asks, self.act, self.role, self.unit, self.ref = asks, asks.act, role, unit, ref
         self.due_at, self.unknown_year = due
+        self.seat: Seat | None = None  # in an approval chain
         self.follows = unit == "lead"  # the unit that leads owes it, whichever that is
         self.settled: Entry | None = None
         self.ended: Entry | None = None  # the entry that made it void

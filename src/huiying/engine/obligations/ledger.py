@@ -23,6 +23,7 @@ from huiying.engine.obligations.items import (
 from huiying.engine.obligations.model import Obligation, OtherPlan, PlanRef
 from huiying.engine.obligations.order import in_order, same_instant
 from huiying.engine.obligations.program import RESTARTS, Facts, Way, holds_where, program, start_of
+from huiying.engine.obligations.seats import decides
 from huiying.engine.plan.model import Duty, Plan
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
@@ -182,10 +183,16 @@ class Ledger:
             return False
         if entry.at < item.started_at and entry.at != entry.recorded_at and item.act not in LASTING:
             return False  # written down afterwards, but it happened before
-        if not fits(item, entry) or (item.rule == "transfer" and not self._is_result(entry)):
+        if not self._fits(item, entry) or (item.rule == "transfer" and not self._is_result(entry)):
             return False
         item.settle(entry)
         return True
+
+    def _fits(self, item: Item, entry: Entry) -> bool:
+        """Whether the entry, whose kind is already the right one, fulfils the item; an approval is for its own seat."""
+        if not fits(item, entry):
+            return False
+        return item.seat is None or decides(self.history, entry, item.seat, item.role)
 
     def _is_result(self, entry: Entry) -> bool:
         """Whether a report tells the outcome; where it does not say, whether there is an outcome to tell."""
@@ -329,7 +336,7 @@ class Ledger:
         lasting = look is Look.BACK and item.act in LASTING
         for entry in self.history.get(item.act, ()):
             counts = lasting or self._after_start(entry, item)
-            if counts and entry is not item.began and fits(item, entry):
+            if counts and entry is not item.began and self._fits(item, entry):
                 return entry
         return self._vow(item) if item.asks.or_promise else None
 

@@ -17,6 +17,7 @@ _ORDER = (
     Kind.DECLINED,
     Kind.INSTRUCTED,
     Kind.URGED,
+    Kind.REQUESTED,
     Kind.PROMISED,
     Kind.SUBMITTED,
 )

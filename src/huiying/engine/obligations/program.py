@@ -37,6 +37,7 @@ class Way(NamedTuple):
 #: Acts that are owed whatever the plan says, or that decide what is.
 _ALWAYS = frozenset(
     {"accepted", "unit_reported", "assigned", "promise_kept", "instruction_done", "urge_answered", "approved"}
+    | {"request_answered"}
     | {"extension_granted", "reported", "published", "promised", "submitted", "offline_fixed"}
 )
 

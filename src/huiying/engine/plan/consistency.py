@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import combinations
 from typing import Any, NamedTuple
 
 from huiying.engine.fields import Notes, one_of
 from huiying.engine.findings import Place
-from huiying.engine.plan.model import Applies, Duty, Named, Plan
+from huiying.engine.plan.agreement import compared, fortnight, weekdays
+from huiying.engine.plan.clashes import told
+from huiying.engine.plan.model import Duty, Named, Plan
 from huiying.engine.plan.vocabulary import FORMS
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
@@ -54,6 +55,11 @@ class Source:
         if duty.id.startswith("step:"):
             return self.of(duty.id[5:], "step")
         return self.of(duty.id, "duty", "answer")
+
+    def line_of(self, duty: Duty, beside: Duty) -> str:
+        """The line of a duty; with its file where that is another than the one of the duty beside it."""
+        place, other = self.rule(duty).place, self.rule(beside).place
+        return str(place.line) if place.file == other.file else f"{place.file}:{place.line}"
 
 
 def at(node: Node, key: str = "") -> Place:
@@ -333,34 +339,15 @@ def _chains(plan: Plan, source: Source, notes: Notes) -> None:
 
 
 def _twice(plan: Plan, source: Source, notes: Notes) -> None:
-    """No two rules owe the same act from the same moment on the same case."""
-    for one, two in combinations(plan.duties, 2):
-        if (
-            _same(one) != _same(two)
-            or not _meet(one.applies, two.applies)
-            or _graver(one, two)
-            or _graver(two, one)
-        ):
-            continue
-        node, other = source.rule(two), source.rule(one)
-        where = (
-            other.place.line
-            if other.place.file == node.place.file
-            else f"{other.place.file}:{other.place.line}"
+    """No two rules owe the same thing differently, as far as plain weeks show it; a calendar's holidays may show more."""
+    calendar = weekdays(plan.zone)
+    for clash in compared(plan, calendar, fortnight(calendar)).clashes:
+        node, found = (
+            source.rule(clash.two),
+            told(plan, clash, source.line_of(clash.one, clash.two), calendar),
         )
-        if one.within == two.within:
-            text = Text(f"与第 {where} 行“{one.id}”要求相同", f'The same as "{one.id}" in line {where}')
-            notes.add("same-twice", node.place, text, Text("删去一条", "Remove one"), "warning")
-        else:
-            text = Text(
-                f"同一件事两个期限：“{one.id}”（第 {where} 行）{one.within.text.zh}，“{two.id}”{two.within.text.zh}",
-                f'Two deadlines for the same thing: "{one.id}" (line {where}) {one.within.text.en}, "{two.id}" {two.within.text.en}',
-            )
-            mend = Text(
-                "用 levels、matters 分开，或删去、drop 一条",
-                "Tell them apart by levels or matters, or drop one",
-            )
-            notes.add("contradiction", at(node, "within"), text, mend)
+        place = at(node, found.key) if found.key else node.place
+        notes.add(found.code, place, found.message, found.mend, found.level, because=found.because)
 
 
 #: About how many minutes a unit takes on the clock on the wall.
@@ -370,21 +357,6 @@ _MINUTES = {"minutes": 1, "hours": 60, "days": 1440, "working_hours": 192, "work
 def length(within: Within) -> int:
     """About how many minutes a span takes on the clock on the wall."""
     return within.amount * _MINUTES[within.unit]
-
-
-def _graver(one: Duty, two: Duty) -> bool:
-    """Whether the first only asks for more haste on some levels than the second asks for on all."""
-    return bool(one.applies.levels) and not two.applies.levels and length(one.within) < length(two.within)
-
-
-def _same(duty: Duty) -> tuple[object, ...]:
-    return duty.act, duty.to, duty.means, duty.stage, duty.form, duty.step, duty.since, duty.where, duty.every
-
-
-def _meet(a: Applies, b: Applies) -> bool:
-    """Whether there can be a case that both apply to."""
-    pairs = ((a.levels, b.levels), (a.matters, b.matters), (a.subjects, b.subjects), (a.hows, b.hows))
-    return all(not x or not y or set(x) & set(y) for x, y in pairs)
 
 
 Check = Callable[[Plan, Source, Notes], None]

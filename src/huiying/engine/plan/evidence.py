@@ -67,8 +67,8 @@ def read_group(fields: Fields) -> Group:
     return Group(conditions=tuple(found), text=text)
 
 
-def read_level(fields: Fields) -> Level:
-    """One [[level]]."""
+def read_level(fields: Fields, second_person: bool = False) -> Level:
+    """One [[level]]; `second_person` holds where the level does not say."""
     number = fields.integer("number", least=1, most=4)
     if "number" not in fields:
         fields.get("number", required=True)
@@ -77,6 +77,7 @@ def read_level(fields: Fields) -> Level:
         name=fields.text("name", required=True) or NOTHING,
         groups=fields.read("when", read_group),
         confirm=fields.strings("confirm", choices=ROLES),
+        second_person=fields.flag("second_person", second_person),
         handling=fields.text("handling") or NOTHING,
         source=fields.text("source") or NOTHING,
     )

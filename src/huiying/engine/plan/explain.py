@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
+from huiying.engine.plan.chains import in_turn
 from huiying.engine.plan.model import Assigning, Duty, KeyPeriod, Level, Plan, Step
 from huiying.engine.plan.telling import Line, Section, clause, duty_lines, line, only
 from huiying.engine.plan.vocabulary import PHASES
@@ -12,6 +13,7 @@ from huiying.engine.plan.words import (
     approvers_text,
     capital,
     chain_text,
+    confirmers_text,
     form_text,
     group_text,
     joined,
@@ -80,7 +82,7 @@ def _people(plan: Plan) -> Iterator[Line]:
 
 def _levels(plan: Plan) -> Iterator[Line]:
     for level in plan.levels:
-        who = joined((role_text(plan, role) for role in level.confirm), "或", " or ")
+        who = confirmers_text(plan, level)
         enough = "任一条够了就够" if len(level.groups) > 1 else "依据"
         any_of = "any one of these is enough" if len(level.groups) > 1 else "by this evidence"
         if not level.groups:
@@ -179,7 +181,9 @@ def _approval(plan: Plan) -> Iterator[Line]:
         span = plan.approve_within.text
         yield line(f"每一步审批 {span.zh}内办。", f"Each step is decided within {span.en}.")
     two = [
-        f for f in ("correction", "referral") if all(len(plan.chain(None, f, u)) > 1 for u in (True, False))
+        form
+        for form in ("correction", "referral")
+        if all(len(in_turn(plan.chain(None, form, unsure))) > 1 for unsure in (True, False))
     ]
     if two:
         forms = joined(form_text(form) for form in two)

@@ -126,6 +126,7 @@ def _level(plan: Plan, level: Level) -> Facets:
     return {
         NAME: level.name,
         Text("由谁确认", "confirmed by"): roles_text(plan, level.confirm),
+        Text("提出人以外的人确认", "confirmed by somebody else than the proposer"): yes(level.second_person),
         Text("处置", "handling"): level.handling,
         SOURCE: level.source,
     }

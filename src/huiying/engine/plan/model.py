@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
+from huiying.engine.plan.chains import roles_of
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
@@ -34,6 +35,7 @@ class Level:
     name: Text
     groups: tuple[Group, ...] = ()  # any of them is enough
     confirm: tuple[str, ...] = ()  # roles that may set the level
+    second_person: bool = False  # whoever proposed the level does not confirm it
     handling: Text = NOTHING
     source: Text = NOTHING
 
@@ -134,9 +136,9 @@ class Pair:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chain:
-    """Who approves a text, in order, before it may be published."""
+    """Who approves a text, step after step, before it may be published."""
 
-    roles: tuple[str, ...]  # each a role, or several joined by "|": any of them
+    roles: tuple[str, ...]  # the steps, as `chains` writes them
     levels: tuple[int, ...] = ()
     forms: tuple[str, ...] = ()
     unsure: bool | None = None  # True: only where the drafter is unsure; None: in both cases
@@ -332,7 +334,7 @@ class Plan:
     def roles(self) -> frozenset[str]:
         """Every role that the plan needs somebody in."""
         needed = {duty.role for duty in self.duties} | {step.role for step in self.steps}
-        needed |= {role for chain in self.chains for step in chain.roles for role in step.split("|")}
+        needed |= {role for chain in self.chains for step in chain.roles for role in roles_of(step)}
         needed |= {role for level in self.levels for role in level.confirm}
         needed |= {item.role for item in self.routines} | {item.role for item in self.recipients}
         needed |= {item.role for item in self.escalation} | set(self.roster.always) | set(self.roster.units)
@@ -345,8 +347,13 @@ class Plan:
         found = self.level(level)
         return found.confirm if found else ()
 
+    def second_person(self, level: int) -> bool:
+        """Whether somebody else than the proposer has to confirm this level."""
+        found = self.level(level)
+        return found.second_person if found else False
+
     def chain(self, level: int | None, form: str, unsure: bool) -> tuple[str, ...]:
-        """The approvals that a text needs, in order; the head's alone where the plan says nothing."""
+        """The steps of approval that a text needs, in order; the head's alone where the plan says nothing."""
         found = next((chain for chain in self.chains if chain.fits(level, form, unsure)), None)
         return found.roles if found else ("head",)
 

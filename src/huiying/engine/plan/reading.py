@@ -69,7 +69,7 @@ def _plan(root: Node, notes: Notes, sha256: str) -> Plan:
         extends=fields.string("extends"),
         summary=fields.text("summary") or NOTHING,
         principles=fields.texts("principles"),
-        levels=_levels(fields, rules.roles(grading, "confirm") if grading else ()),
+        levels=_levels(fields, grading),
         duties=(*duties, *(made for _step, made in steps if made)),
         steps=tuple(made for made, _duty in steps),
         pairs=fields.read("pair", rules.pair),
@@ -133,8 +133,11 @@ def _zone(fields: Fields) -> str:
     return name
 
 
-def _levels(fields: Fields, confirm: tuple[str, ...]) -> tuple[Level, ...]:
-    found = fields.read("level", read_level)
+def _levels(fields: Fields, grading: Fields | None) -> tuple[Level, ...]:
+    """The levels; what [grading] says holds for those that do not say it themselves."""
+    confirm = rules.roles(grading, "confirm") if grading else ()
+    second = grading.flag("second_person") if grading else False
+    found = fields.read("level", lambda one: read_level(one, second))
     filled = (dataclasses.replace(level, confirm=level.confirm or confirm or ("head",)) for level in found)
     return tuple(sorted(filled, key=lambda level: level.number))
 

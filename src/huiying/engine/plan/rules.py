@@ -1,11 +1,15 @@
 """Reading the rules of a plan: duties, answers, steps, pairs, chains, assignments."""
 
+from collections.abc import Iterator
+
 from huiying.engine.fields import Fields
 from huiying.engine.journal import Kind
+from huiying.engine.plan.chains import roles_of, step_of
 from huiying.engine.plan.model import NOTHING, Applies, Assigning, Chain, Duty, Pair, Routine, Step
 from huiying.engine.plan.vocabulary import FORMS, HOWS, MEANS, PHASES, ROLES, STAGES
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
+from huiying.engine.toml import Node
 
 KINDS = tuple(kind.value for kind in Kind)
 #: What a rule may be measured from, beside "duty:<id>" and "step:<id>".
@@ -217,23 +221,45 @@ def pair(fields: Fields) -> Pair:
 
 def chain(fields: Fields) -> Chain:
     """One [[chain]]."""
-    steps = fields.strings("roles")
-    node = fields.node.table.get("roles", fields.node)
-    strange = [role for words in steps for role in words.split("|") if role not in ROLES]
-    if strange:
-        known = Text(f"可用：{'、'.join(ROLES)}", f"Use: {', '.join(ROLES)}")
-        fields.wrong(
-            node, Text(f"没有角色“{strange[0]}”", f'No role "{strange[0]}"'), known, code="unknown-value"
-        )
-    if not steps:
-        fields.wrong(node, Text("审批链没有人", "This chain has nobody in it"), code="missing-key")
     return Chain(
-        roles=steps,
+        roles=tuple(_chain_steps(fields)),
         levels=levels(fields),
         forms=fields.strings("forms", choices=FORMS),
         unsure=fields.flag("unsure") if "unsure" in fields else None,
         source=source(fields),
     )
+
+
+def _chain_steps(fields: Fields) -> Iterator[str]:
+    """The steps of a chain: each a word, or a list of words that are asked at the same time."""
+    node = fields.get("roles")
+    steps = (node.items if isinstance(node.value, list) else [node]) if node else []
+    if not steps:
+        fields.wrong(
+            node or fields.node, Text("审批链没有人", "This chain has nobody in it"), code="missing-key"
+        )
+    for item in steps:
+        step = step_of(item.plain)
+        if step is None:
+            text = Text(
+                "审批的一步是一个角色，或几个同时审批的角色",
+                "A step of approval is a role, or a list of roles that are asked at once",
+            )
+            mend = Text(
+                '例：[["reviewer", "office"], "head"]', 'For example: [["reviewer", "office"], "head"]'
+            )
+            fields.wrong(item, text, mend)
+        elif _known_roles(fields, item, step):
+            yield step
+
+
+def _known_roles(fields: Fields, item: Node, step: str) -> bool:
+    strange = [role for role in roles_of(step) if role not in ROLES]
+    if strange:
+        known = Text(f"可用：{'、'.join(ROLES)}", f"Use: {', '.join(ROLES)}")
+        text = Text(f"没有角色“{strange[0]}”", f'No role "{strange[0]}"')
+        fields.wrong(item, text, known, code="unknown-value")
+    return not strange
 
 
 def assigning(fields: Fields) -> Assigning:

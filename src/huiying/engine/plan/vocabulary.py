@@ -2,6 +2,8 @@
 
 #: Roles that people hold at the desk.
 ROLES = ("head", "deputy", "office", "duty", "handler", "reviewer", "spokesperson", "auditor", "admin")
+#: Those of them that assess a matter and propose its level.
+PROPOSERS = ("office", "duty")
 #: Tiers of outlets, weightiest first.
 TIERS = ("national", "portal", "provincial", "city", "local", "self-media", "board", "internal", "unknown")
 #: By which means something is reported.

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from huiying.engine.assess import Evidence, explain
-from huiying.engine.plan.model import NOTHING, Applies, Chain, Duty, Group, Named, Plan
+from huiying.engine.plan.assessing import Evidence, explain
+from huiying.engine.plan.chains import parts
+from huiying.engine.plan.model import NOTHING, Applies, Chain, Duty, Group, Level, Named, Plan
 from huiying.engine.plan.sentences import FORM_NAMES, ROLE_NAMES
 from huiying.engine.text import Text
 
@@ -34,8 +35,14 @@ def capital(text: Text) -> Text:
 
 
 def role_text(plan: Plan, role: str) -> Text:
-    """A role as the plan calls it; several joined by "|" are any of them."""
-    found = (plan.role_name(one) or ROLE_NAMES.get(one, Text(one, one)) for one in role.split("|"))
+    """A role as the plan calls it; several joined by "|" are any of them, parts joined by "&" all of them at once."""
+    each = [_part_text(plan, part) for part in parts(role)]
+    both = joined(each, " 与 ", " and ")
+    return Text(f"{both.zh}同时", f"{both.en} at once") if len(each) > 1 else both
+
+
+def _part_text(plan: Plan, part: str) -> Text:
+    found = (plan.role_name(one) or ROLE_NAMES.get(one, Text(one, one)) for one in part.split("|"))
     return joined(found, " 或 ", " or ")
 
 
@@ -48,6 +55,14 @@ def level_text(plan: Plan, number: int | None) -> Text:
     """The name of a level."""
     level = plan.level(number)
     return level.name if level else Text("未定级", "not yet graded")
+
+
+def confirmers_text(plan: Plan, level: Level) -> Text:
+    """Who confirms a level."""
+    who = joined((role_text(plan, role) for role in level.confirm), "或", " or ")
+    if not level.second_person:
+        return who
+    return Text(f"提出人以外的{who.zh}", f"{who.en}, not by whoever proposed it")
 
 
 def levels_text(plan: Plan, numbers: Iterable[int]) -> Text:

@@ -14,6 +14,7 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import journal
 from huiying.desk.cases.access import acting, holds
 from huiying.desk.cases.actions.common import Held, filled
+from huiying.desk.cases.facts import proposer
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.telling import tell_roles
 from huiying.desk.plans import queries as plans
@@ -170,13 +171,5 @@ def confirm_level(
 
 def _second(held: Held, plan: Plan, level: int, by: Person) -> None:
     """Where the plan asks for a second person, the proposer does not confirm."""
-    if not needs_second(plan, level):
-        return
-    proposals = held.marked(Kind.LEVEL_PROPOSED)
-    if proposals and proposals[-1].actor == by.actor:
+    if plan.second_person(level) and proposer(held.entries) == by.actor:
         raise ValidationError(_("预案要求由另一人确认，不能确认自己提的等级。"))
-
-
-def needs_second(plan: Plan, level: int) -> bool:
-    """True where the plan wants the level confirmed by somebody who did not propose it."""
-    return bool(getattr(plan.level(level), "second_person", False))

@@ -12,6 +12,7 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import actions, evidence
 from huiying.desk.cases.access import holds
 from huiying.desk.cases.assessing import measures, propose
+from huiying.desk.cases.facts import proposer
 from huiying.desk.cases.forms.base import FilesField, VerbForm, text_field
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.queries.names import say
@@ -127,8 +128,11 @@ class Confirm(VerbForm):
         plan = on.grading
         if plan is None:
             return []
+        own = proposer(on.entries) == on.person.actor
         return [
-            level.number for level in plan.levels if holds(on.person, plan.confirmers(level.number), on.now)
+            level.number
+            for level in plan.levels
+            if holds(on.person, plan.confirmers(level.number), on.now) and not (own and level.second_person)
         ]
 
     def prepare(self) -> None:

@@ -13,6 +13,7 @@ from huiying.desk.accounts.queries import on_duty, stand_in
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.access import holds, visible
 from huiying.desk.cases.actions.clocks import pending_extensions
+from huiying.desk.cases.facts import proposer
 from huiying.desk.cases.models import Case, Owed
 from huiying.desk.cases.projection import entries_of, project
 from huiying.desk.cases.queries.doors import Button, address, button, rights_of
@@ -135,6 +136,8 @@ def _levels(rows: Iterable[Case], person: Person, now: datetime) -> Iterable[Dec
         plan = _plan(case)
         level = plan.level(case.proposed_level) if plan else None
         if plan is None or level is None or not holds(person, plan.confirmers(level.number), now):
+            continue
+        if level.second_person and proposer(entries_of(case)) == person.actor:
             continue
         yield Decision(
             kind="level",

@@ -1,124 +1,37 @@
 """No approval chain that cannot finish before its deadline, and none that is never reached or passed by one person alone."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import product
 
 from huiying.engine.calendar import UnknownYear
 from huiying.engine.findings import Place
-from huiying.engine.plan.check.proofs import Proofs, clock, stretch
+from huiying.engine.plan.chains import in_turn
+from huiying.engine.plan.check.proofs import Proofs
+from huiying.engine.plan.check.races import Race, Run, pace, races, run, starts
 from huiying.engine.plan.check.roster import Presence, Roster
 from huiying.engine.plan.consistency import Source
-from huiying.engine.plan.model import Chain, Duty, Plan
+from huiying.engine.plan.instants import clock, stretch
+from huiying.engine.plan.model import Chain, Plan
 from huiying.engine.plan.vocabulary import FORMS
 from huiying.engine.plan.words import approvers_text, chain_text, joined, level_text, role_text
 from huiying.engine.text import Text
-
-#: How long an approval is taken to last where neither plan nor roster says.
-USUAL = timedelta(minutes=30)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Race:
-    """An answer, its deadline, and the chain that it has to pass before."""
-
-    duty: Duty
-    chain: tuple[str, ...]
-    level: int | None
-    unsure: bool
-    place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """A race run from one instant: when each step began, and when all was done; None where somebody never comes."""
-
-    start: datetime
-    due: datetime
-    steps: tuple[tuple[str, datetime], ...]
-    finish: datetime | None
-
-    @property
-    def late(self) -> bool:
-        """Whether it was not done by its deadline."""
-        return self.finish is None or self.finish > self.due
-
-    @property
-    def behind(self) -> timedelta:
-        """How much too late; negative is in time."""
-        return (self.finish or datetime.max.replace(tzinfo=self.due.tzinfo)) - self.due
-
-
-def races(plan: Plan, source: Source) -> Iterator[Race]:
-    """Every different combination of answer and chain."""
-    seen = set()
-    for duty in plan.duties:
-        if duty.act != "published" or duty.closing:
-            continue
-        levels: Sequence[int | None] = duty.applies.levels or [level.number for level in plan.levels]
-        for level, unsure in product(levels, (False, True)):
-            chain = plan.chain(level, duty.form or "reply", unsure)
-            if (duty.id, chain) not in seen:
-                seen.add((duty.id, chain))
-                place = source.rule(duty).place
-                yield Race(duty=duty, chain=chain, level=level, unsure=unsure, place=place)
-
-
-def pace(plan: Plan, roster: Roster) -> timedelta:
-    """How long each approval takes: as the roster says, else as long as the plan allows, else half an hour."""
-    if roster.approve is not None:
-        return roster.approve
-    allowed = plan.approve_within
-    if allowed is None or not allowed.elapsed:
-        return USUAL
-    return timedelta(minutes=allowed.amount * (1 if allowed.unit == "minutes" else 60))
-
-
-def run(race: Race, start: datetime, presence: Presence, each: timedelta) -> Run:
-    """The race from one instant on. Raises UnknownYear."""
-    due = race.duty.within.due(start, presence.calendar)
-    steps: list[tuple[str, datetime]] = []
-    at: datetime | None = start
-    for role, takes in ((race.duty.role, presence.roster.draft), *((role, each) for role in race.chain)):
-        at = presence.next(role, at) if at is not None else None
-        if at is None:
-            break
-        steps.append((role, at))
-        at += takes
-    return Run(start=start, due=due, steps=tuple(steps), finish=at)
-
-
-def _starts(race: Race, presence: Presence, each: timedelta) -> Iterable[datetime]:
-    """The instants from which it can be worst: those from which a step comes exactly to a time without anybody."""
-    found = {presence.start}
-    steps = [
-        (race.duty.role, timedelta()),
-        *((role, presence.roster.draft + i * each) for i, role in enumerate(race.chain)),
-    ]
-    for role, after in steps:
-        for begins, _ends in presence.gaps(role):
-            for whole in {timedelta(), after}:
-                if begins - whole >= presence.start:
-                    found.add(begins - whole)
-    return sorted(found)
 
 
 def prove_approvals(plan: Plan, source: Source, presence: Presence, proofs: Proofs) -> None:
     """Every chain finishes in time from whatever instant of the period it begins."""
     each, slack = pace(plan, presence.roster), None
     for race in races(plan, source):
-        roles = (race.duty.role, *race.chain)
-        if not all(presence.of(role) for role in roles):
+        if not all(presence.of(role) for stage in race.stages(each, each) for role in stage.roles):
             continue  # nobody holds it, or nobody is ever there: said elsewhere
-        needed = presence.roster.draft + each * len(race.chain)
-        if race.duty.within.elapsed and presence.start + needed > race.duty.within.due(
-            presence.start, presence.calendar
-        ):
+        needed = _needed(race, each, presence.roster.draft)
+        if _hopeless(race, needed, presence):
             _too_slow(plan, race, each, presence.roster, proofs)
             continue
         runs = [
-            done for start in _starts(race, presence, each) if (done := _judged(race, start, presence, each))
+            done
+            for start in starts(race, presence, each)
+            if (done := _judged(race, start, presence, each)) and not _same_day(race, done, needed)
         ]
         worst = max(runs, key=lambda done: (done.late and done.finish is not None, done.behind), default=None)
         if worst and worst.late:
@@ -126,14 +39,44 @@ def prove_approvals(plan: Plan, source: Source, presence: Presence, proofs: Proo
         elif worst and (slack is None or -worst.behind < slack):
             slack = -worst.behind
     if slack is not None:
-        least = stretch(slack)
-        proofs.show(
-            Text("每条审批链都赶得上期限", "Every approval chain finishes in time"),
-            Text(
-                f"从最不利的时刻开始，最少还余 {least.zh}",
-                f"From the worst instants on, at least {least.en} are left",
-            ),
-        )
+        _in_time(plan, slack, proofs)
+
+
+def _in_time(plan: Plan, slack: timedelta, proofs: Proofs) -> None:
+    least = stretch(slack)
+    same_day = any(duty.act == "published" and duty.within.amount == 0 for duty in plan.duties)
+    but = Text(
+        "；限当日的，当日剩下的时间人都在也不够的除外",
+        "; of what is due the same day, only what leaves time enough with everybody there",
+    )
+    tail = but if same_day else Text("", "")
+    proofs.show(
+        Text("每条审批链都赶得上期限", "Every approval chain finishes in time"),
+        Text(
+            f"从最不利的时刻开始，由不同的人经手，最少还余 {least.zh}{tail.zh}",
+            f"From the worst instants on, by different people, at least {least.en} are left{tail.en}",
+        ),
+    )
+
+
+def _needed(race: Race, each: timedelta, draft: timedelta) -> timedelta:
+    """How long it takes with everybody there; parts that are asked at once take the time of one."""
+    return draft + each * len(race.chain)
+
+
+def _hopeless(race: Race, needed: timedelta, presence: Presence) -> bool:
+    """Whether it cannot be done in time even with everybody there, whenever it begins."""
+    within, day = race.duty.within, presence.calendar.midnight(presence.calendar.local(presence.start).date())
+    start = presence.start if within.elapsed else day
+    try:
+        return start + needed > within.due(start, presence.calendar)
+    except UnknownYear:
+        return False  # said of the calendar
+
+
+def _same_day(race: Race, done: Run, needed: timedelta) -> bool:
+    """What is due on the day itself and begins so late that nobody could do it is no fault of the people."""
+    return race.duty.within.amount == 0 and done.start + needed > done.due
 
 
 def _judged(race: Race, start: datetime, presence: Presence, each: timedelta) -> Run | None:
@@ -157,7 +100,7 @@ def _name(plan: Plan, race: Race) -> Text:
 def _too_slow(plan: Plan, race: Race, each: timedelta, roster: Roster, proofs: Proofs) -> None:
     name, allowed = _name(plan, race), race.duty.within.text
     draft, step = stretch(roster.draft), stretch(each)
-    total = stretch(roster.draft + each * len(race.chain))
+    total = stretch(_needed(race, each, roster.draft))
     proofs.add(
         "plan.approval-too-slow",
         race.place,
@@ -173,25 +116,26 @@ def _too_slow(plan: Plan, race: Race, each: timedelta, roster: Roster, proofs: P
 def _blocked(plan: Plan, race: Race, worst: Run, presence: Presence, proofs: Proofs) -> None:
     name, calendar = _name(plan, race), presence.calendar
     start, due = clock(worst.start, calendar), clock(worst.due, calendar)
+    names = {person.id: person.name for person in presence.roster.people}
     steps = joined(
         (
             Text(
-                f"{role_text(plan, role).zh} {clock(at, calendar).zh}",
-                f"{role_text(plan, role).en} {clock(at, calendar).en}",
+                f"{role_text(plan, role).zh}（{names[id]}）{clock(at, calendar).zh}",
+                f"{role_text(plan, role).en} ({names[id]}) {clock(at, calendar).en}",
             )
-            for role, at in worst.steps
+            for role, id, at in worst.steps
         ),
         " → ",
         " → ",
     )
-    end = clock(worst.finish, calendar) if worst.finish else Text("等不到人", "nobody comes")
+    end = clock(worst.finish, calendar) if worst.finish else Text("等不到另一个人", "no other person comes")
     proofs.add(
         "plan.approval-blocked",
         race.place,
         Text(f"有时审批赶不上期限：{name.zh}", f"At times approval cannot be had in time: {name.en}"),
         because=Text(
-            f"{start.zh} 起算，须在 {due.zh} 前发布；最早开始：{steps.zh} → 完成 {end.zh}",
-            f"From {start.en} it is due by {due.en}; each can begin at: {steps.en} → done {end.en}",
+            f"{start.zh} 起算，须在 {due.zh} 前发布；由不同的人最早开始：{steps.zh} → 完成 {end.zh}",
+            f"From {start.en} it is due by {due.en}; by different people each can begin at: {steps.en} → done {end.en}",
         ),
         mend=Text(
             "让审批人在这些时段可联络，或允许他人代批", "Make the approvers reachable then, or allow others"
@@ -240,8 +184,8 @@ def _never(plan: Plan, chain: Chain, place: Place, takers: Sequence[Chain], proo
 
 
 def _one_person(plan: Plan, chain: Chain, place: Place, roster: Roster, proofs: Proofs) -> None:
-    steps = [{p.id for role in step.split("|") for p in roster.holders(role)} for step in chain.roles]
-    if len(steps) < 2 or not all(steps) or _matched(steps) == len(steps):
+    steps = [_able(part, roster) for part in in_turn(chain.roles)]
+    if len(steps) < 2 or not all(steps) or matched(steps) == len(steps):
         return
     names = {person.id: person.name for person in roster.people}
     people = "、".join(sorted(names[id] for id in set().union(*steps)))
@@ -260,7 +204,13 @@ def _one_person(plan: Plan, chain: Chain, place: Place, roster: Roster, proofs: 
     )
 
 
-def _matched(steps: Sequence[set[str]]) -> int:
+def _able(part: str, roster: Roster) -> set[str]:
+    """Who may give a part: its holders, and who stands in for them."""
+    roles = [other for one in part.split("|") for other in (one, *roster.acting(one, "approved"))]
+    return {person.id for role in roles for person in roster.holders(role)}
+
+
+def matched(steps: Sequence[set[str]]) -> int:
     """How many steps can be given to different people."""
     taken: dict[str, int] = {}
 

@@ -4,16 +4,15 @@ Each condition is a threshold on a measure that only grows with evidence. So the
 decides for all evidence that does: if even that least evidence already brings a graver level, the group never decides.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from itertools import product
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from huiying.engine.assess import TIER_NAMES, Evidence, assess
 from huiying.engine.findings import Place
+from huiying.engine.plan.assessing import Evidence, assess
 from huiying.engine.plan.check.proofs import Proofs
-from huiying.engine.plan.model import Condition, Group, Level, Plan
-from huiying.engine.plan.words import group_text, joined, level_text, names_text
+from huiying.engine.plan.model import Group, Level, Plan
+from huiying.engine.plan.witness import NOTHING_AT_ALL, evidence_text, least
+from huiying.engine.plan.words import group_text, joined, level_text
 from huiying.engine.text import Text
 
 #: Kinds of conditions whose measure never falls when more evidence comes in.
@@ -21,9 +20,6 @@ MONOTONE = frozenset(
     {"tiers", "sites", "voices", "mentions", "reach", "growth", "forecast", "negative", "concern"}
     | {"subjects", "places", "flags", "key_period", "mishandled"}
 )
-_NOTHING = Evidence(concern=0.0)
-_COUNTED = ("sites", "voices", "mentions", "reach")
-_FIELDS = {"negative": "negative_share"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,71 +29,6 @@ class Standing:
     level: Level
     group: Group
     place: Place
-
-
-def least(group: Group) -> Iterator[Evidence]:
-    """Every smallest evidence that fulfils the group: one for each choice that an "any of" leaves."""
-    choices = [_choices(condition) for condition in group.conditions]
-    for chosen in product(*choices):
-        found = _NOTHING
-        for condition, choice in zip(group.conditions, chosen, strict=True):
-            found = _with(found, condition, choice)
-        said = bool(found.concern or found.negative_share or found.subjects or found.places or found.growth)
-        posts = max(found.mentions, found.voices, found.sites, sum(found.tiers.values()), int(said))
-        yield replace(found, mentions=posts, sites=max(found.sites, int(posts > 0)))
-
-
-def _choices(condition: Condition) -> Sequence[str]:
-    return condition.any_of or ("",)
-
-
-def _with(evidence: Evidence, condition: Condition, choice: str) -> Evidence:
-    kind, need = condition.kind, condition.at_least
-    if kind == "tiers":
-        tiers = dict(evidence.tiers)
-        tiers[choice] = max(tiers.get(choice, 0), _whole(need))
-        return replace(evidence, tiers=tiers)
-    name = _FIELDS.get(kind, kind)
-    before, changed = getattr(evidence, name), dict[str, Any]()
-    if kind in ("subjects", "places", "flags"):
-        changed[name] = before | {choice}
-    elif kind in ("key_period", "mishandled"):
-        changed[name] = True
-    else:
-        changed[name] = max(before or 0, _whole(need) if kind in _COUNTED else need)
-    return replace(evidence, **changed)
-
-
-def _whole(value: float) -> int:
-    return int(value) + (value > int(value))
-
-
-def evidence_text(evidence: Evidence, plan: Plan) -> Text:
-    """Evidence in words: what differs from nothing at all."""
-    found = [
-        Text(f"{TIER_NAMES[tier].zh} {n} 篇", f"{n} from {TIER_NAMES[tier].en}")
-        for tier, n in evidence.tiers.items()
-    ]
-    for name, zh, en in (
-        ("mentions", "帖文 {}", "{} posts"),
-        ("voices", "独立发声者 {}", "{} voices"),
-        ("sites", "传播平台 {}", "{} sites"),
-        ("reach", "阅读量 {}", "{} readers"),
-        ("growth", "增长 {:g} 倍", "growth {:g}"),
-        ("forecast", "翻倍可能 {:.0%}", "chance of doubling {:.0%}"),
-        ("negative_share", "负面占比 {:.0%}", "negative {:.0%}"),
-        ("concern", "诉求占比 {:.0%}", "concern {:.0%}"),
-    ):
-        value = getattr(evidence, name)
-        if value:
-            found.append(Text(zh.format(value), en.format(value)))
-    for kind, known in (("subjects", plan.subjects), ("places", plan.places), ("flags", plan.flags)):
-        names = names_text(sorted(getattr(evidence, kind)), known)
-        found.append(names)
-    found.append(Text("重点时段", "key period") if evidence.key_period else Text("", ""))
-    found.append(Text("此前处理不当", "handled badly before") if evidence.mishandled else Text("", ""))
-    words = joined(found)
-    return words if words.zh else Text("什么证据也没有", "no evidence at all")
 
 
 def prove_levels(plan: Plan, standing: Sequence[Standing], proofs: Proofs) -> None:
@@ -187,7 +118,7 @@ def _never_decides(
 
 
 def _never_without(plan: Plan, standing: Sequence[Standing], proofs: Proofs) -> None:
-    given = assess(plan, _NOTHING).level
+    given = assess(plan, NOTHING_AT_ALL).level
     if given is None:
         proofs.show(
             Text("没有证据就没有等级", "Without evidence there is no level"),

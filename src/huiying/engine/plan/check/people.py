@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from huiying.engine.calendar import UnknownYear
 from huiying.engine.findings import Place
 from huiying.engine.plan.check.needs import Need, asked_by, needs
-from huiying.engine.plan.check.proofs import Proofs, clock, stretch
+from huiying.engine.plan.check.proofs import Proofs
 from huiying.engine.plan.check.roster import Presence, Roster, Span
 from huiying.engine.plan.consistency import Source, at
+from huiying.engine.plan.instants import clock, stretch
 from huiying.engine.plan.model import Plan
 from huiying.engine.plan.words import role_text
 from huiying.engine.text import Text
@@ -130,7 +131,8 @@ def prove_presence(plan: Plan, source: Source, presence: Presence, proofs: Proof
     for need in needs(plan, source, staffed):
         if not any(roster.holders(role, need.unit) for role in need.role.split("|")):
             continue  # said elsewhere
-        bad = [gap for gap in presence.gaps(need.role, need.unit) if _too_long(need, gap, presence)]
+        gaps = presence.gaps(need.role, need.unit, act=need.act, held=need.within is None)
+        bad = [gap for gap in gaps if too_long(need, gap, presence)]
         fine += not bad
         if bad:
             _nobody(plan, need, bad, presence, proofs)
@@ -144,7 +146,8 @@ def prove_presence(plan: Plan, source: Source, presence: Presence, proofs: Proof
     )
 
 
-def _too_long(need: Need, gap: Span, presence: Presence) -> bool:
+def too_long(need: Need, gap: Span, presence: Presence) -> bool:
+    """Whether what begins with the gap is due before it ends."""
     if need.within is None:
         return True
     try:
@@ -177,7 +180,10 @@ def _nobody(plan: Plan, need: Need, bad: list[Span], presence: Presence, proofs:
     proofs.add(
         "plan.nobody-there",
         need.place,
-        Text(f"有时没有{whose.zh}能“{need.what.zh}”", f'At times there is no {whose.en} to "{need.what.en}"'),
+        Text(
+            f"有时没有{whose.zh}能“{need.what.zh}”",
+            f'At times there is no {whose.en.removeprefix("the ")} to "{need.what.en}"',
+        ),
         because=because,
         mend=Text(
             "给这些时段排班，或让有人随时可联络",

@@ -7,13 +7,17 @@ from datetime import datetime, timedelta
 from huiying.engine.calendar import Calendar, UnknownYear
 from huiying.engine.fields import Notes
 from huiying.engine.findings import Finding
+from huiying.engine.plan.agreement import FORTNIGHT, weekdays
+from huiying.engine.plan.check.agreement import prove_agreement
 from huiying.engine.plan.check.approvals import prove_approvals, prove_chains
 from huiying.engine.plan.check.levels import Standing, prove_levels
 from huiying.engine.plan.check.people import prove_holders, prove_presence
-from huiying.engine.plan.check.proofs import Proof, Proofs, clock
+from huiying.engine.plan.check.proofs import Proof, Proofs
 from huiying.engine.plan.check.roster import Presence, Roster, Span
+from huiying.engine.plan.check.seconds import prove_two, prove_two_at_every_instant
 from huiying.engine.plan.consistency import Source, at
 from huiying.engine.plan.extending import resolved
+from huiying.engine.plan.instants import clock
 from huiying.engine.plan.model import Duty, Plan
 from huiying.engine.plan.reading import read_plan
 from huiying.engine.text import Text
@@ -70,12 +74,18 @@ def prove(
     prove_chains(plan, source, roster, file, proofs)
     if roster is not None:
         prove_holders(plan, source, roster, proofs)
+        prove_two(plan, source, roster, proofs)
     if start is None:
+        prove_agreement(plan, source, weekdays(plan.zone), FORTNIGHT, proofs)
         return proofs
     end = start + timedelta(days=days)
-    if _calendar(plan, source, calendar, (start, end), proofs) and roster is not None:
-        presence = Presence(roster, calendar, start, end)
+    if not _calendar(plan, source, calendar, (start, end), proofs):
+        return proofs
+    presence = Presence(roster or Roster(name=""), calendar, start, end)
+    prove_agreement(plan, source, calendar, presence.days(), proofs)
+    if roster is not None:
         prove_presence(plan, source, presence, proofs)
+        prove_two_at_every_instant(plan, source, presence, proofs)
         prove_approvals(plan, source, presence, proofs)
     return proofs
 

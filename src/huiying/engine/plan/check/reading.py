@@ -33,6 +33,7 @@ def read_roster(text: str, *, file: str, zone: ZoneInfo) -> tuple[Roster | None,
         ),
         draft=_minutes(pace, "draft") or timedelta(hours=1),
         approve=_minutes(pace, "approve"),
+        stand_ins=_stand_ins(fields),
         place=root.place,
     )
     if pace:
@@ -53,6 +54,22 @@ def _minutes(fields: Fields | None, key: str) -> timedelta | None:
         fields.wrong(fields.node.table[key], text, code="bad-span")
         return None
     return timedelta(minutes=within.amount) if within.unit == "minutes" else timedelta(hours=within.amount)
+
+
+def _stand_ins(fields: Fields) -> dict[str, tuple[str, ...]]:
+    """[stand_ins]: role -> roles that act for it while none of its holders is there."""
+    table = fields.sub("stand_ins")
+    if table is None:
+        return {}
+    found = {role: table.strings(role, choices=ROLES) for role in ROLES if role in table}
+    for role, others in found.items():
+        if role in others:
+            text = Text(f"“{role}”不能代自己", f'"{role}" cannot stand in for itself')
+            table.wrong(table.node.table[role], text, code="stands-in-for-itself")
+    for role in ROLES:
+        table.get(role)
+    table.done()
+    return found
 
 
 def _unit(fields: Fields) -> RosterUnit:

@@ -1,6 +1,7 @@
 """Who holds which role, when they can be reached, and by what: what a plan is checked and rehearsed against."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Literal
@@ -86,12 +87,21 @@ class Roster:
     turns: tuple[Turn, ...] = ()
     draft: timedelta = timedelta(hours=1)  # how long the writing of an answer takes
     approve: timedelta | None = None  # how long each approval takes; None: as long as the plan allows
+    stand_ins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # role -> roles that act for it
+    able: Mapping[str, frozenset[str]] = field(
+        default_factory=dict
+    )  # act -> roles that may do it for another
     place: Place = field(default_factory=Place)
 
     def holders(self, role: str, unit: str = "") -> list[Holder]:
         """Who holds the role; with `unit` those who hold it there."""
         found = [person for person in self.people if role in person.roles]
         return [person for person in found if unit in person.units] if unit else found
+
+    def acting(self, role: str, act: str = "") -> tuple[str, ...]:
+        """The roles that act for a role while none of its holders can, in order; with `act` those that may do that."""
+        able = self.able.get(act)
+        return tuple(other for other in self.stand_ins.get(role, ()) if able is None or other in able)
 
     def unit(self, name: str) -> RosterUnit | None:
         """The unit that a plan means by a code or a name."""
@@ -123,12 +133,16 @@ def without(spans: Sequence[Span], holes: Iterable[Span]) -> list[Span]:
     return left
 
 
+NOBODY: frozenset[str] = frozenset()
+
+
 class Presence:
     """Who can act when, from `start` to `end`. Raises UnknownYear where the calendar does not reach."""
 
     def __init__(self, roster: Roster, calendar: Calendar, start: datetime, end: datetime) -> None:
         self.roster, self.calendar, self.start, self.end = roster, calendar, start, end
-        self._known: dict[tuple[str, str], list[Span]] = {}
+        self._each: dict[tuple[str, str], dict[str, list[Span]]] = {}
+        self._ends: dict[tuple[str, str], dict[str, list[datetime]]] = {}
         self._people: Mapping[str, Holder] = {person.id: person for person in roster.people}
 
     def days(self) -> Iterable[date]:
@@ -157,31 +171,81 @@ class Presence:
             ends = datetime.combine(day + _DAY * over, closes, self.calendar.zone)
             yield begins, ends
 
-    def of(self, role: str, unit: str = "") -> list[Span]:
-        """When somebody in the role can act; several roles joined by "|" are any of them."""
+    def each(self, role: str, unit: str = "") -> Mapping[str, list[Span]]:
+        """Person -> when they can act in one role that they hold themselves."""
         key = (role, unit)
-        if key not in self._known:
-            spans = [span for one in role.split("|") for span in self._one(one, unit)]
-            inside = ((max(a, self.start), min(b, self.end)) for a, b in spans)
-            self._known[key] = merged(span for span in inside if span[0] < span[1])
-        return self._known[key]
+        if key not in self._each:
+            found: dict[str, list[Span]] = {}
+            for id, span in self._one(role, unit):
+                begins, ends = max(span[0], self.start), min(span[1], self.end)
+                if begins < ends:
+                    found.setdefault(id, []).append((begins, ends))
+            self._each[key] = {id: merged(spans) for id, spans in found.items()}
+        return self._each[key]
 
-    def _one(self, role: str, unit: str) -> Iterable[Span]:
+    def _one(self, role: str, unit: str) -> Iterator[tuple[str, Span]]:
         turns = [turn for turn in self.roster.turns if turn.role == role] if not unit else []
         for turn in turns:
             for id, span in turn.spans(self.start, self.end):
-                yield from without([span], self._people[id].away) if id in self._people else ()
+                away = self._people[id].away if id in self._people else [span]
+                yield from ((id, left) for left in without([span], away))
         if not turns:
             for person in self.roster.holders(role, unit):
-                yield from self.hours(person)
+                yield from ((person.id, span) for span in self.hours(person))
 
-    def gaps(self, role: str, unit: str = "") -> list[Span]:
-        """When nobody in the role can act."""
-        return without([(self.start, self.end)], self.of(role, unit))
+    def of(
+        self, role: str, unit: str = "", *, act: str = "", but: frozenset[str] = NOBODY, held: bool = False
+    ) -> list[Span]:
+        """When somebody can act in the role, holders or who stands in for them; "|" is any of several roles.
 
-    def next(self, role: str, at: datetime) -> datetime | None:
-        """The first instant from `at` on at which somebody in the role can act."""
-        for begins, ends in self.of(role):
-            if ends > at:
-                return max(at, begins)
-        return None
+        With `act` only those stand in who may do it for another, with `held` nobody does; nobody of `but` counts.
+        """
+        spans: list[Span] = []
+        for one in role.split("|"):
+            acting = () if held else self.roster.acting(one, act)
+            for name, where in ((one, unit), *((other, "") for other in acting)):
+                people = self.each(name, where).items()
+                spans += [span for id, found in people if id not in but for span in found]
+        return merged(spans)
+
+    def gaps(
+        self, role: str, unit: str = "", *, act: str = "", but: frozenset[str] = NOBODY, held: bool = False
+    ) -> list[Span]:
+        """When nobody can act in the role."""
+        return without([(self.start, self.end)], self.of(role, unit, act=act, but=but, held=held))
+
+    def leavings(self, role: str) -> set[datetime]:
+        """The instants at which somebody who holds the role, or stands in for it, leaves."""
+        roles = {other for one in role.split("|") for other in (one, *self.roster.acting(one))}
+        spans = (spans for one in roles for spans in self.each(one).values())
+        return {ends for found in spans for _begins, ends in found if ends < self.end}
+
+    def takers(
+        self, role: str, at: datetime, *, act: str = "", but: frozenset[str] = NOBODY
+    ) -> list[tuple[datetime, str]]:
+        """Who can take something in the role from `at` on, soonest first, each with the instant from which on.
+
+        Who stands in counts only while no holder is there who is not among `but`.
+        """
+        found: dict[str, datetime] = {}
+        for one in role.split("|"):
+            self._take(one, at, but, found, None)
+        for one in role.split("|"):
+            for acting in self.roster.acting(one, act):
+                self._take(acting, at, but, found, min(found.values(), default=self.end))
+        return sorted((begins, id) for id, begins in found.items())
+
+    def _take(
+        self, role: str, at: datetime, but: frozenset[str], found: dict[str, datetime], until: datetime | None
+    ) -> None:
+        key = (role, "")
+        spans = self.each(role)
+        if key not in self._ends:
+            self._ends[key] = {id: [ends for _begins, ends in mine] for id, mine in spans.items()}
+        for id, mine in spans.items():
+            place = bisect_right(self._ends[key][id], at)
+            if id in but or place == len(mine):
+                continue
+            begins = max(at, mine[place][0])
+            if until is None or begins < until:
+                found[id] = min(begins, found.get(id, begins))

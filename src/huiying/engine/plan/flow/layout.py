@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from huiying.engine.plan.flow.nodes import Flow, Node, flow
 from huiying.engine.plan.model import Plan
-from huiying.engine.plan.words import joined, role_text
+from huiying.engine.plan.words import confirmers_text
 from huiying.engine.text import Text
 
 SIZE, SMALL = 13, 12  # of letters, in pixels
@@ -201,7 +201,7 @@ class _Drawing:
         """The box of each level at the top of its lane."""
         row = []
         for index, level in enumerate(self.plan.levels):
-            who = joined((role_text(self.plan, role) for role in level.confirm), "或", " or ")
+            who = confirmers_text(self.plan, level)
             said = Text(f"由{who.zh}确认", f"confirmed by {who.en}").say(self.language)
             width = self.lane - 2 * GAP
             rest = wrapped(said, width - 2 * PAD, SMALL)
