@@ -8,10 +8,13 @@ from django.db import IntegrityError, transaction
 
 from huiying.desk.accounts.models import Role
 from huiying.desk.accounts.rights import Right
+from huiying.desk.cases.actions import open_case
 from huiying.desk.notify.models import Message
+from huiying.desk.plans.actions import activate, upload
 from huiying.desk.replies import actions, queries
 from huiying.desk.replies.models import Draft
 from tests.desk import letters
+from tests.desk.handling import PLAN
 from tests.desk.letters import DAY, MINUTE
 from tests.desk.world import NOW, World
 
@@ -269,3 +272,71 @@ def test_a_handler_drafts_on_the_cases_of_the_unit_only(world: World) -> None:
     case.units.add(world.units["hqc"])
     assert actions.start(by=world["handler"], now=NOW, case=case).written_by == world["handler"]
     assert Right.DRAFT == "draft"
+
+
+@pytest.fixture
+def at_once(world: World) -> Draft:
+    """A text under a plan that asks reviewer and office at the same time, and the head after both."""
+    text = PLAN.replace(
+        'roles = ["reviewer|office", "deputy|head"]', 'roles = [["reviewer", "office"], "head"]'
+    )
+    text = text.replace("[instruction]", '[approval]\nwithin = "2 hours"\n\n[instruction]')
+    version = upload(by=world["office"], now=NOW, text=text, file="school.toml")
+    activate(by=world["deputy"], now=NOW, version=version)
+    case = open_case(by=world["duty"], now=NOW, title="热水停供", summary=letters.QUESTION)
+    return actions.submit(by=world["spokesperson"], now=NOW, draft=letters.written(world, case))
+
+
+@pytest.mark.parametrize("first", ["reviewer", "office"])
+def test_parts_of_a_step_are_asked_at_once_and_given_in_any_order(
+    world: World, at_once: Draft, first: str
+) -> None:
+    second = "office" if first == "reviewer" else "reviewer"
+    assert at_once.chain == ["reviewer&office", "head"]
+    assert {person.pk for person in queries.due_people(at_once, NOW)} == {
+        world["reviewer"].pk,
+        world["office"].pk,
+    }
+    draft = actions.approve(by=world[first], now=NOW, draft=at_once)
+    assert draft.state == Draft.State.SUBMITTED
+    with pytest.raises(PermissionDenied):
+        actions.approve(by=world["head"], now=NOW, draft=draft)
+    with pytest.raises(PermissionDenied, match="前面的一步"):
+        actions.approve(by=world[first], now=NOW, draft=draft)
+    draft = actions.approve(by=world[second], now=NOW, draft=draft)
+    assert [person.pk for person in queries.due_people(draft, NOW)] == [world["head"].pk]
+    draft = actions.approve(by=world["head"], now=NOW, draft=draft)
+    assert draft.state == Draft.State.APPROVED
+    given = [entry.data for entry in draft.case.entries.filter(kind="approved").order_by("seq")]
+    assert [(one["step"], one["part"]) for one in given] == [
+        (1, 1 if first == "reviewer" else 2),
+        (1, 2 if first == "reviewer" else 1),
+        (2, 1),
+    ]
+
+
+def test_each_part_asked_at_once_is_owed_by_its_own_role(world: World, at_once: Draft) -> None:
+    owed = at_once.case.owed.filter(act="approved", state="open")
+    assert sorted(owed.values_list("role", flat=True)) == ["office", "reviewer"]
+    actions.approve(by=world["office"], now=NOW + MINUTE, draft=at_once)
+    assert list(owed.values_list("role", flat=True)) == ["reviewer"]
+
+
+def test_whoever_is_asked_at_once_may_return_the_text_for_all(world: World, at_once: Draft) -> None:
+    actions.approve(by=world["reviewer"], now=NOW, draft=at_once)
+    draft = actions.give_back(by=world["office"], now=NOW, draft=at_once, reason="日期不对")
+    assert draft.state == Draft.State.RETURNED
+    again = actions.submit(by=world["spokesperson"], now=NOW + MINUTE, draft=draft)
+    assert {row.verdict for row in again.approvals.filter(round=2)} == {""}, "both are asked anew"
+
+
+def test_they_are_told_once_and_the_head_when_both_have_agreed(world: World, at_once: Draft) -> None:
+    def told() -> set[str]:
+        rows = Message.objects.filter(key__contains=f"draft{at_once.pk}|")
+        return set(rows.values_list("person__username", flat=True))
+
+    assert told() == {"reviewer", "office"}
+    actions.approve(by=world["office"], now=NOW, draft=at_once)
+    assert "head" not in told()
+    actions.approve(by=world["reviewer"], now=NOW, draft=at_once)
+    assert "head" in told()

@@ -15,7 +15,7 @@ from huiying.desk.replies.actions.drafting import ask
 from huiying.desk.replies.hashes import fingerprint
 from huiying.desk.replies.holding import announce, hold, needed, write
 from huiying.desk.replies.models import Approval, Draft
-from huiying.desk.replies.queries.chain import Seat, barred, current_step, my_seat
+from huiying.desk.replies.queries.chain import Seat, barred, my_part, waiting_now
 from huiying.engine.journal import Kind
 from huiying.engine.text import Text
 
@@ -26,18 +26,19 @@ def names(roles: str) -> str:
 
 
 def _seat(draft: Draft, by: Person, now: datetime) -> tuple[Approval, Seat]:
-    """The waiting step and the seat in which `by` takes it. Raises ValidationError or PermissionDenied."""
-    step = current_step(draft)
-    if step is None:
+    """What `by` approves of the waiting step, and in which seat. Raises ValidationError or PermissionDenied."""
+    waiting = waiting_now(draft)
+    if not waiting:
         raise ValidationError(_("没有等着批的一步。"))
     if by.pk in draft.writers.values_list("pk", flat=True) or by.pk == draft.written_by_id:
         raise PermissionDenied(_("自己写的稿子不能自己批。"))
     if by.pk in barred(draft):
         raise PermissionDenied(_("你已经批过前面的一步，这一步要由别人批。"))
-    seat = my_seat(draft, step.any_of, by, now)
-    if seat is None:
-        raise PermissionDenied(_("这一步由%(roles)s批。") % {"roles": names(step.roles)})
-    return step, seat
+    mine = my_part(draft, by, now)
+    if mine is None:
+        asked = _("和").join(names(row.roles) for row in waiting)
+        raise PermissionDenied(_("这一步由%(roles)s批。") % {"roles": asked})
+    return mine
 
 
 def _stamp(step: Approval, seat: Seat, now: datetime, verdict: str, comment: str) -> None:
@@ -50,6 +51,7 @@ def _data(draft: Draft, step: Approval) -> dict[str, object]:
     return {
         "draft": draft.pk,
         "step": step.step,
+        "part": step.part,
         "of": len(draft.chain),
         "round": draft.round,
         "approver_role": step.role,
@@ -60,7 +62,7 @@ def _data(draft: Draft, step: Approval) -> dict[str, object]:
 
 @transaction.atomic
 def approve(*, by: Person, now: datetime, draft: Draft, comment: str = "") -> Draft:
-    """Take the step that waits. The last one makes the text ready to be published.
+    """Take the step that waits, or one's part of it. The last one makes the text ready to be published.
 
     Raises PermissionDenied for writers, for the wrong role and for a second step of the same person.
     """
@@ -70,10 +72,11 @@ def approve(*, by: Person, now: datetime, draft: Draft, comment: str = "") -> Dr
     _stamp(step, seat, now, Approval.Verdict.APPROVED, comment.strip()[:2000])
     data = {**_data(held, step), "comment": step.comment}
     write(by=by, now=now, case=held.case, kind=Kind.APPROVED, data=data, right=Right.APPROVE, role=seat.role)
-    if current_step(held):
-        ask(held, now)
-    else:
+    waiting = waiting_now(held)
+    if not waiting:
         _finish(held, now)
+    elif waiting[0].step != step.step:
+        ask(held, now)
     return held
 
 

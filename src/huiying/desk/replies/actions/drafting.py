@@ -19,12 +19,13 @@ from huiying.desk.collect.models import Mention
 from huiying.desk.replies.hashes import fingerprint
 from huiying.desk.replies.holding import announce, findable, hold, must_be_open, needed, write
 from huiying.desk.replies.models import Approval, Draft, Form, Stage
-from huiying.desk.replies.queries.chain import due_people
+from huiying.desk.replies.queries.chain import due_people, waiting_now
 from huiying.desk.replies.queries.checking import Checked, checked, plan_of
 from huiying.desk.replies.queries.drafts import published
 from huiying.desk.replies.queries.lines import lines_in_force
 from huiying.desk.shell.mask import mask
 from huiying.engine.journal import Kind
+from huiying.engine.plan.chains import parts
 from huiying.engine.reply.points import points
 from huiying.engine.text import Text
 
@@ -218,8 +219,9 @@ def _enter(draft: Draft, now: datetime, overrules: str) -> None:
     draft.overrules, draft.changed_at = overrules, now
     draft.save()
     Approval.objects.bulk_create(
-        Approval(draft=draft, round=draft.round, step=step, roles=roles)
-        for step, roles in enumerate(draft.chain, 1)
+        Approval(draft=draft, round=draft.round, step=step, part=part, roles=roles)
+        for step, written in enumerate(draft.chain, 1)
+        for part, roles in enumerate(parts(written), 1)
     )
 
 
@@ -241,16 +243,14 @@ def _journal(draft: Draft, by: Person, now: datetime, found: Checked) -> None:
 
 def ask(draft: Draft, now: datetime) -> None:
     """Tell those whose step it is now."""
-    step = (
-        draft.approvals.filter(round=draft.round, verdict=Approval.Verdict.WAITING).order_by("step").first()
-    )
-    if step is None:
+    waiting = waiting_now(draft)
+    if not waiting:
         return
     announce(
         now=now,
         people=due_people(draft, now),
         case=draft.case,
-        key=f"draft{draft.pk}|{draft.round}|{step.step}",
+        key=f"draft{draft.pk}|{draft.round}|{waiting[0].step}",
         subject=Text(f"请审批：{draft.title}"[:200], f"To approve: {draft.title}"[:200]),
         body=Text(draft.text[:600], draft.text[:600]),
         link=draft.get_absolute_url(),

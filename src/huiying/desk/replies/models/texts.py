@@ -179,7 +179,7 @@ class Draft(models.Model):
 
 
 class Approval(models.Model):
-    """One step of a draft's approval chain in one round."""
+    """One step of a draft's approval chain in one round, or one part of a step that several take at once."""
 
     class Verdict(models.TextChoices):
         WAITING = "", _("待批")
@@ -190,6 +190,7 @@ class Approval(models.Model):
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="approvals")
     round = models.PositiveSmallIntegerField(default=1)
     step = models.PositiveSmallIntegerField()  # from 1
+    part = models.PositiveSmallIntegerField(default=1)  # of the step: parts are asked at the same time
     roles = models.CharField(max_length=120)  # one role, or several joined by "|": any of them
     verdict = models.CharField(max_length=10, blank=True, choices=Verdict.choices, default=Verdict.WAITING)
     by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
@@ -199,15 +200,17 @@ class Approval(models.Model):
     at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering = ["draft_id", "round", "step"]
-        constraints = [models.UniqueConstraint(fields=["draft", "round", "step"], name="approval_step_once")]
+        ordering = ["draft_id", "round", "step", "part"]
+        constraints = [
+            models.UniqueConstraint(fields=["draft", "round", "step", "part"], name="approval_part_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.draft_id} {self.step} {self.roles}"
 
     @property
     def any_of(self) -> tuple[str, ...]:
-        """The roles any of which may take this step."""
+        """The roles any of which may take it."""
         return tuple(self.roles.split("|"))
 
 

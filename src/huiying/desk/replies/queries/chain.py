@@ -21,12 +21,22 @@ class Seat:
     stood_in_for: str = ""
 
 
-def current_step(draft: Draft) -> Approval | None:
-    """The step that waits now; None where none does."""
+def waiting_now(draft: Draft) -> list[Approval]:
+    """The step that waits now, each part that is not given yet; empty where none waits."""
     if draft.state != Draft.State.SUBMITTED:
-        return None
+        return []
     waiting = draft.approvals.filter(round=draft.round, verdict=Approval.Verdict.WAITING)
-    return waiting.order_by("step").first()
+    rows = list(waiting.order_by("step", "part"))
+    return [row for row in rows if row.step == rows[0].step]
+
+
+def my_part(draft: Draft, by: Person, now: datetime) -> tuple[Approval, Seat] | None:
+    """The part of the waiting step that `by` may take, and the seat in which; None where there is none."""
+    for row in waiting_now(draft):
+        seat = my_seat(draft, row.any_of, by, now)
+        if seat is not None:
+            return row, seat
+    return None
 
 
 def barred(draft: Draft) -> set[int]:
@@ -75,6 +85,6 @@ def my_seat(draft: Draft, roles: Iterable[str], by: Person, now: datetime) -> Se
 
 
 def due_people(draft: Draft, now: datetime) -> list[Person]:
-    """Those whom the step that waits now is asked of."""
-    step = current_step(draft)
-    return [seat.person for seat in seats(draft, step.any_of, now)] if step else []
+    """Those whom the step that waits now is asked of, its parts in order."""
+    found = [seat.person for row in waiting_now(draft) for seat in seats(draft, row.any_of, now)]
+    return list({person.pk: person for person in found}.values())

@@ -13,7 +13,8 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.access import visible
 from huiying.desk.cases.models import Case
 from huiying.desk.replies.models import Draft, Publication
-from huiying.desk.replies.queries.chain import current_step, my_seat
+from huiying.desk.replies.queries.chain import my_part, my_seat
+from huiying.engine.plan.chains import roles_of
 from huiying.engine.reply.spans import grams, share
 
 #: How many published texts are looked through for likeness.
@@ -54,8 +55,7 @@ def to_approve(person: Person, now: datetime) -> list[Draft]:
 
 
 def _waits_for(draft: Draft, person: Person, now: datetime) -> bool:
-    step = current_step(draft)
-    return step is not None and my_seat(draft, step.any_of, person, now) is not None
+    return my_part(draft, person, now) is not None
 
 
 def to_publish(person: Person) -> QuerySet[Draft]:
@@ -74,7 +74,7 @@ def may_review(draft: Draft, person: Person, now: datetime) -> bool:
     """Whether `person` may review the bypass: the last step's role, neither writer nor publisher."""
     if not draft.chain or person.pk == draft.published_by_id:
         return False
-    return my_seat(draft, str(draft.chain[-1]).split("|"), person, now) is not None
+    return my_seat(draft, roles_of(str(draft.chain[-1])), person, now) is not None
 
 
 def to_copy(person: Person) -> QuerySet[Publication]:

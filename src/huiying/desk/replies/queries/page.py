@@ -1,14 +1,15 @@
 """What the pages of drafts show besides the rows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from huiying.desk.accounts.models import Person, Role
 from huiying.desk.replies.models import Approval, Draft, Suggestion
-from huiying.desk.replies.queries.chain import current_step, seats
+from huiying.desk.replies.queries.chain import seats, waiting_now
 from huiying.desk.replies.queries.checking import plan_of
 from huiying.desk.shell.zone import here
+from huiying.engine.plan.chains import parts
 from huiying.engine.reply.points import Answer
 from huiying.engine.reply.promises import Promise
 
@@ -21,6 +22,7 @@ class Link:
     roles: tuple[str, ...]
     approval: Approval  # unsaved before the text is handed in
     now: bool = False
+    at_once: bool = False  # others of the same step approve at the same time, in any order
     people: tuple[Person, ...] = ()  # who may take it
     stand_in: bool = False  # they stand in for holders who are away
 
@@ -31,9 +33,14 @@ def chain_of(draft: Draft, now: datetime) -> list[Link]:
     if draft.editable or not rows:
         plan = plan_of(draft.case)
         steps = plan.chain(draft.case.level, draft.form, draft.unsure) if plan else ()
-        rows = [Approval(draft=draft, step=number, roles=roles) for number, roles in enumerate(steps, 1)]
-    waiting = current_step(draft)
-    return [_link(draft, row, row == waiting and row.pk is not None, now) for row in rows]
+        rows = [
+            Approval(draft=draft, step=number, part=part, roles=roles)
+            for number, step in enumerate(steps, 1)
+            for part, roles in enumerate(parts(step), 1)
+        ]
+    waiting = {row.pk for row in waiting_now(draft)}
+    several = {row.step for row in rows if row.part > 1}
+    return [replace(_link(draft, row, row.pk in waiting, now), at_once=row.step in several) for row in rows]
 
 
 def _link(draft: Draft, row: Approval, is_now: bool, now: datetime) -> Link:

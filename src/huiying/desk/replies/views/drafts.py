@@ -20,7 +20,7 @@ from huiying.desk.replies.forms import CommentForm, CopyForm, DraftForm, PlaceFo
 from huiying.desk.replies.helper import model_named
 from huiying.desk.replies.hints import hints
 from huiying.desk.replies.models import Draft
-from huiying.desk.replies.queries.chain import current_step, my_seat
+from huiying.desk.replies.queries.chain import my_part
 from huiying.desk.replies.queries.checking import Checked, checked, message_of, pieces
 from huiying.desk.replies.queries.drafts import may_review
 from huiying.desk.replies.queries.page import chain_of, marked_message, newest_suggestion, offers, taken_over
@@ -99,14 +99,13 @@ def page(request: HttpRequest, it: Draft, **more: Any) -> HttpResponse:
     writes = it.editable and can(person, Right.DRAFT)
     form = more.pop("form", None) or DraftForm.of(it)
     found = checked(it, now)
-    step = current_step(it)
+    mine = my_part(it, person, now)
     context = {
         "it": it,
         "case": it.case,
         "form": form,
         "revision": it.revision,
-        "seat": my_seat(it, step.any_of, person, now) if step else None,
-        "step": step,
+        "seat": mine[1] if mine else None,
         "may_review": it.bypassed and it.reviewed_at is None and may_review(it, person, now),
         "reason_form": ReasonForm(),
         "comment_form": CommentForm(),
