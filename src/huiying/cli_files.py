@@ -62,6 +62,15 @@ def read(path: str) -> str:
         raise Refused(f"{path}: not UTF-8 (byte {wrong.start})") from wrong
 
 
+def write(path: str, text: str) -> None:
+    """Write a file and say so. Raises Refused."""
+    try:
+        Path(path).write_text(text, "utf-8")
+    except OSError as wrong:
+        raise Refused(f"{path}: {wrong.strerror}") from wrong
+    print(f"✓ {path}")
+
+
 def library(plan_file: Path | None = None) -> dict[str, str]:
     """The plans that others may extend: the shipped ones, and those beside the file."""
     from huiying import plans

@@ -1,19 +1,18 @@
-"""`huiying plan explain`, `flow` and `diff`: a plan told, drawn, and told apart from another."""
+"""`huiying plan explain`, `flow` and `diff`: a plan told, drawn, and told apart from another. `drill` has a file of its own."""
 
 import argparse
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from huiying import cli_plan_drill
 from huiying.cli_files import (
     Refused,
-    finding_lines,
     guarded,
     print_json,
-    read,
     the_calendar,
     the_instant,
     the_journal,
     the_plan,
+    write,
 )
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ def register(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     _explain(plans)
     _flow(plans)
     _diff(plans)
-    _drill(plans)
+    cli_plan_drill.register(plans)
 
 
 def _language(parser: argparse.ArgumentParser) -> None:
@@ -124,15 +123,6 @@ def _way(args: argparse.Namespace, plan: "Plan", drawn: "Flow") -> "Way":
     return way(drawn, journal, owed)
 
 
-def write(path: str, text: str) -> None:
-    """Write a file and say so. Raises Refused."""
-    try:
-        Path(path).write_text(text, "utf-8")
-    except OSError as wrong:
-        raise Refused(f"{path}: {wrong.strerror}") from wrong
-    print(f"✓ {path}")
-
-
 # diff
 
 
@@ -167,54 +157,3 @@ def diff(args: argparse.Namespace) -> int:
         same = "两版说的一样。" if args.language == "zh" else "Both say the same."
         print("\n".join(as_lines(found, args.language)) or same)
     return int(bool(found))
-
-
-# drill
-
-
-def _drill(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = plans.add_parser("drill", help="rehearse a plan with its people against recorded matters 推演")
-    parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
-    parser.add_argument(
-        "--roster", required=True, metavar="ROSTER", help="a TOML file, or the name of a sample roster"
-    )
-    parser.add_argument(
-        "--stream", required=True, metavar="FILE.jsonl", help="matters: at, and level or evidence, one a line"
-    )
-    parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same result; default: 1")
-    parser.add_argument("--runs", type=_runs, default=100, help="how often; default: 100")
-    parser.add_argument("--calendar", metavar="NAME", help="default: the plan's")
-    _language(parser)
-    parser.add_argument("--json", action="store_true", help="machine-readable")
-    parser.set_defaults(run=guarded(drill))
-
-
-def _runs(text: str) -> int:
-    runs = int(text)
-    if not 1 <= runs <= 10_000:
-        raise argparse.ArgumentTypeError("1 to 10000")
-    return runs
-
-
-def drill(args: argparse.Namespace) -> int:
-    """0 and the report; 2 when a file cannot be used."""
-    from huiying.cli_plan_check import the_roster
-    from huiying.engine.calendar import UnknownYear
-    from huiying.engine.plan.drill import as_json, as_text, read_stream, rehearse
-
-    plan = the_plan(args.plan)
-    calendar = the_calendar(args.calendar or plan.calendar)
-    roster = the_roster(args.roster, calendar)
-    matters, wrong = read_stream(read(args.stream), file=args.stream, plan=plan, zone=calendar.zone)
-    if wrong or not matters:
-        lines = finding_lines(wrong, args.language) or [f"{args.stream}: no matter in it reaches a level"]
-        raise Refused("\n".join(lines))
-    try:
-        found = rehearse(plan, roster, matters, calendar, seed=args.seed, runs=args.runs)
-    except UnknownYear as unknown:
-        raise Refused(f"{args.stream}: {unknown.text.say(args.language)}") from unknown
-    if args.json:
-        print_json(as_json(found))
-    else:
-        print(as_text(plan, found, args.language), end="")
-    return 0

@@ -9,14 +9,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from huiying import plans
 from huiying.cli import main
 from huiying.engine.calendar import read_calendar
 from huiying.engine.journal_file import read_lines
 from huiying.engine.obligations import Obligation, obligations
 from huiying.engine.plan import read_plan
 from huiying.engine.plan.check import read_roster
-from huiying.engine.plan.drill import read_stream
 from huiying.engine.plan.rules import ACTS
 from huiying.engine.plan.vocabulary import FORMS, HOWS, MEANS, PHASES, ROLES, STAGES, TIERS
 from tests.engine.matters import CN
@@ -63,15 +61,6 @@ def test_the_roster_is_a_roster() -> None:
     assert findings == []
     assert roster is not None
     assert [turn.people for turn in roster.turns] == [("b",), ("b",)]
-
-
-def test_the_stream_is_a_stream() -> None:
-    plan, _findings = read_plan(plans.shipped()["school"], file="school", library=plans.shipped())
-    assert plan is not None
-    body = examples("json", "stream")[0]
-    matters, wrong = read_stream(body, file="docs", plan=plan, zone=ZoneInfo("Asia/Shanghai"))
-    assert wrong == []
-    assert [one.level for one in matters] == [1, 3]
 
 
 def test_the_approvals_of_the_journal_are_owed_as_the_page_says() -> None:

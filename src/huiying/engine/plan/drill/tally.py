@@ -1,94 +1,85 @@
-"""Counting over all runs: what was met, what was not, and whom it waited for."""
+"""Counting: what was met, what was not, and whom it waited for, in one run and over all."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from huiying.engine.obligations import Obligation
-from huiying.engine.plan.drill.model import Bottleneck, Outcome, Rehearsal
+from huiying.engine.plan.drill.results import CAUSES, STATES, RoleCount, RuleCount, Run
 from huiying.engine.text import Text
 
-_NONE = timedelta()
-Spans = list[tuple[datetime, datetime]]
+#: The rule that a story which reaches a level is assessed in time; no ledger holds it, for there is no case yet.
+ASSESS = "assess"
+ASSESS_WHAT = Text("研判话题并立件", "Assess the story and open a case")
 
 
-@dataclass(slots=True)
-class _Rule:
-    what: Text
-    states: Counter[str] = field(default_factory=Counter)
-    worst: timedelta | None = None
-    waits: dict[str, timedelta] = field(default_factory=dict)
+def _seconds(span: timedelta) -> int:
+    return int(span.total_seconds())
 
 
-class Tally:
-    """The counts so far."""
+class Counter:
+    """The counts of one run."""
 
-    def __init__(self) -> None:
-        self.rules: dict[str, _Rule] = {}
-        self.tasks: Counter[str] = Counter()
-        self.waiting: dict[str, timedelta] = {}
-        self.working: dict[str, timedelta] = {}
-        self._hours: dict[tuple[str, str], Spans] = {}
+    def __init__(self, run: Run) -> None:
+        self.run = run
 
-    def hours(self, id: str, role: str, find: Callable[[], Spans]) -> Spans:
-        """The hours of a person in a role, found once for all runs."""
-        key = (id, role)
-        if key not in self._hours:
-            self._hours[key] = find()
-        return self._hours[key]
+    def role(self, role: str) -> RoleCount:
+        """The counts of a role."""
+        return self.run.roles.setdefault(role, RoleCount())
 
-    def worked(self, role: str, waited: timedelta, took: timedelta) -> None:
+    def waited(self, role: str, *, absent: timedelta, busy: timedelta, notice: timedelta) -> None:
+        """Something waited for the role: for somebody to be there, to be free, to notice."""
+        waits = self.role(role).waits
+        for cause, span in zip(CAUSES, (absent, busy, notice), strict=True):
+            if span:
+                waits[cause] = waits.get(cause, 0) + _seconds(span)
+
+    def worked(self, role: str, person: str, span: timedelta) -> None:
         """Somebody did something."""
-        self.tasks[role] += 1
-        self.waiting[role] = self.waiting.get(role, _NONE) + waited
-        self.working[role] = self.working.get(role, _NONE) + took
+        for count in (self.role(role), self.run.people.setdefault(person, RoleCount())):
+            count.tasks += 1
+            count.worked += _seconds(span)
 
-    def count(self, found: Iterable[Obligation], waits: Mapping[str, Mapping[str, timedelta]]) -> None:
-        """What became of everything owed on one case."""
+    def queued(self, role: str, length: int) -> None:
+        """So many things wait for the role now."""
+        count = self.role(role)
+        count.queue = max(count.queue, length)
+
+    def count(
+        self, found: Iterable[Obligation], waits: Mapping[str, Mapping[str, int]], known: datetime
+    ) -> dict[str, str]:
+        """What became of everything owed on one case, found at `known`, that somebody had to do; gives key -> state."""
+        states: dict[str, str] = {}
         for one in found:
-            if one.state not in ("met", "late", "missed") or one.key not in waits:
+            if one.state not in STATES or one.key not in waits:
                 continue
-            rule = self.rules.setdefault(one.rule, _Rule(what=one.what))
-            rule.states[one.state] += 1
-            if one.met_at is not None:
-                behind = one.met_at - one.due_at
-                rule.worst = behind if rule.worst is None else max(rule.worst, behind)
-            if one.state != "met":
-                for role, span in waits[one.key].items():
-                    rule.waits[role] = rule.waits.get(role, _NONE) + span
+            states[one.key] = one.state
+            behind = one.met_at - one.due_at if one.met_at is not None else None
+            self._add(one.rule, one.what, one.state, behind, waits[one.key], past=one.due_at <= known)
+        return states
 
-    def result(self, *, runs: int, seed: int, matters: int) -> Rehearsal:
-        """Everything put together."""
-        outcomes = [_outcome(id, rule) for id, rule in self.rules.items()]
-        outcomes.sort(key=lambda one: (-one.failed, one.rule))
-        blamed: dict[str, timedelta] = {}
-        for one in outcomes:
-            for role, span in one.waits.items():
-                blamed[role] = blamed.get(role, _NONE) + span
-        roles = [
-            Bottleneck(
-                role=role,
-                tasks=self.tasks[role],
-                waited=self.waiting.get(role, _NONE),
-                worked=self.working.get(role, _NONE),
-                blamed=blamed.get(role, _NONE),
-            )
-            for role in sorted({*self.tasks, *blamed})
-        ]
-        roles.sort(key=lambda one: (-one.blamed, -one.waited, one.role))
-        return Rehearsal(runs=runs, seed=seed, matters=matters, outcomes=tuple(outcomes), roles=tuple(roles))
+    def assessed(self, opened: datetime | None, due: datetime, waits: Mapping[str, int]) -> str:
+        """A story was taken up, or never; gives the state."""
+        state = "missed" if opened is None else "met" if opened <= due else "late"
+        self._add(ASSESS, ASSESS_WHAT, state, opened - due if opened else None, waits)
+        return state
 
-
-def _outcome(id: str, rule: _Rule) -> Outcome:
-    states = rule.states
-    return Outcome(
-        rule=id,
-        what=rule.what,
-        owed=states.total(),
-        met=states["met"],
-        late=states["late"],
-        missed=states["missed"],
-        worst=rule.worst or _NONE,
-        waits=rule.waits,
-    )
+    def _add(
+        self,
+        rule: str,
+        what: Text,
+        state: str,
+        behind: timedelta | None,
+        waits: Mapping[str, int],
+        *,
+        past: bool = False,
+    ) -> None:
+        count = self.run.rules.setdefault(rule, RuleCount(what=what))
+        setattr(count, state, getattr(count, state) + 1)
+        if behind is not None:
+            seconds = _seconds(behind)
+            count.worst = seconds if count.worst is None else max(count.worst, seconds)
+        if state != "met" and past:
+            count.past += 1
+        elif state != "met":
+            for role, span in waits.items():
+                count.waits[role] = count.waits.get(role, 0) + span

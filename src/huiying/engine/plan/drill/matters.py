@@ -1,9 +1,9 @@
-"""What a rehearsal is given, and what it comes to."""
+"""What comes in during a rehearsal: matters with the instants at which they reach their levels."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,93 +12,38 @@ from huiying.engine.findings import Finding, Place
 from huiying.engine.plan.model import Plan
 from huiying.engine.text import Text
 
-_MINUTE = timedelta(minutes=1)
-#: Minutes of work that each act takes, about; everything else takes half an hour.
-USUAL: Mapping[str, int] = {
-    "verified": 40,
-    "level_confirmed": 15,
-    "reported": 8,
-    "assigned": 10,
-    "accepted": 5,
-    "published": 60,
-    "lines_set": 40,
-    "unit_reported": 120,
-    "offline_fixed": 240,
-    "reviewed": 120,
-}
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rise:
+    """The evidence of a matter reaches a graver level."""
+
+    at: datetime
+    level: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matter:
-    """Something that comes in."""
+    """Something that comes in; `at` is the instant of discovery, in UTC."""
 
     at: datetime
-    level: int
+    level: int  # that the evidence has at `at`
+    rises: tuple[Rise, ...] = ()  # later ones, in order, each graver than the one before
     title: str = ""
-    matter: str = ""
-    subject: str = ""
+    matter: str = ""  # of the plan's kinds of matter
+    subject: str = ""  # of the plan's subjects
+    unit: str = ""  # code of the unit that it is proposed for, where that is known
     posted_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
-    """How fast people react and work: medians; single times vary about them by `spread` (of the logarithm)."""
-
-    by_day: timedelta = 5 * _MINUTE  # until somebody who is there begins, from 7 to 22 o'clock
-    by_night: timedelta = 20 * _MINUTE
-    approve: timedelta = 20 * _MINUTE
-    work: Mapping[str, timedelta] = field(default_factory=dict)  # act -> work; else as usual
-    spread: float = 0.6
-
-    def works(self, act: str) -> timedelta:
-        """How long an act takes, about."""
-        return self.work.get(act, USUAL.get(act, 30) * _MINUTE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """What became of one rule over all matters and runs."""
-
-    rule: str
-    what: Text
-    owed: int
-    met: int
-    late: int
-    missed: int
-    worst: timedelta  # the greatest lateness; negative: the least time left
-    waits: Mapping[str, timedelta]  # role -> time that unmet ones spent waiting for it
+    mentions: int = 0  # that it had in the end, where it was heard
 
     @property
-    def failed(self) -> float:
-        """The share that was not met in time."""
-        return (self.late + self.missed) / self.owed if self.owed else 0.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bottleneck:
-    """How a role was kept busy, and how long things waited for it."""
-
-    role: str
-    tasks: int
-    waited: timedelta  # all together: for somebody to be there, to be free, and to react
-    worked: timedelta
-    blamed: timedelta  # waiting in what was then not met in time
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rehearsal:
-    """The whole result."""
-
-    runs: int
-    seed: int
-    matters: int
-    outcomes: tuple[Outcome, ...]  # what failed most often first
-    roles: tuple[Bottleneck, ...]  # the worst bottleneck first
+    def ends(self) -> datetime:
+        """The last instant at which something about it changes by itself."""
+        return self.rises[-1].at if self.rises else self.at
 
     @property
-    def bottleneck(self) -> Bottleneck | None:
-        """The role that unmet deadlines waited for longest."""
-        return self.roles[0] if self.roles and self.roles[0].blamed else None
+    def gravest(self) -> int:
+        """The level that it reaches in the end."""
+        return self.rises[-1].level if self.rises else self.level
 
 
 def read_stream(text: str, *, file: str, plan: Plan, zone: ZoneInfo) -> tuple[list[Matter], list[Finding]]:
@@ -138,6 +83,7 @@ def _matter(data: Mapping[str, Any], plan: Plan, zone: ZoneInfo) -> Matter | Non
         title=str(data.get("title", "")),
         matter=str(data.get("matter", "")),
         subject=str(data.get("subject", "")),
+        unit=str(data.get("unit", "")),
         posted_at=_instant(posted, zone) if posted else None,
     )
 
@@ -157,3 +103,34 @@ def _evidence(data: Mapping[str, Any]) -> Evidence:
     values |= {key: frozenset(data.get(key, ())) for key in ("subjects", "places", "flags")}
     values |= {key: bool(data.get(key)) for key in ("key_period", "mishandled")}
     return Evidence(tiers=dict(data.get("tiers", {})), **values)
+
+
+def as_plain(matter: Matter) -> dict[str, Any]:
+    """The matter as JSON values; `from_plain` reads it back."""
+    return {
+        "at": matter.at.isoformat(),
+        "level": matter.level,
+        "rises": [[rise.at.isoformat(), rise.level] for rise in matter.rises],
+        "title": matter.title,
+        "matter": matter.matter,
+        "subject": matter.subject,
+        "unit": matter.unit,
+        "posted_at": matter.posted_at.isoformat() if matter.posted_at else None,
+        "mentions": matter.mentions,
+    }
+
+
+def from_plain(data: Mapping[str, Any]) -> Matter:
+    """What `as_plain` wrote down."""
+    posted = data["posted_at"]
+    return Matter(
+        at=datetime.fromisoformat(data["at"]),
+        level=data["level"],
+        rises=tuple(Rise(at=datetime.fromisoformat(at), level=level) for at, level in data["rises"]),
+        title=data["title"],
+        matter=data["matter"],
+        subject=data["subject"],
+        unit=data["unit"],
+        posted_at=datetime.fromisoformat(posted) if posted else None,
+        mentions=data["mentions"],
+    )
