@@ -34,10 +34,28 @@ def begun(world: World, kind: str, case: Case | None = None, now: datetime = NOW
     return paper
 
 
-def issued(world: World, kind: str, case: Case | None = None, now: datetime = NOW + HOUR) -> Paper:
-    """The same, signed by the head where needed, and issued; sections that were still empty get a sentence."""
+def issued(
+    world: World,
+    kind: str,
+    case: Case | None = None,
+    now: datetime = NOW + HOUR,
+    due_at: datetime | None = None,
+) -> Paper:
+    """The same, signed by the head where needed, and issued; sections that were still empty get a sentence.
+
+    A letter awaits its answer in a day, unless `due_at` says otherwise.
+    """
     paper = begun(world, kind, case, now)
     empty = {key: "请予支持。" for key, text in paper.body.items() if not text}
-    paper = actions.save(by=world["office"], now=now, paper=paper, fields={}, body=empty)
+    due = due_at or now + 24 * HOUR
+    paper = actions.save(by=world["office"], now=now, paper=paper, fields={}, body=empty, due_at=due)
+    paper = actions.sign(by=world["head"], now=now, paper=paper)
+    return actions.issue(by=world["office"], now=now, paper=paper)
+
+
+def placed(world: World, case: Case, media: str = "青禾晚报\n青禾广播", now: datetime = NOW + HOUR) -> Paper:
+    """A request to place the approved text with these media, signed and issued."""
+    paper = begun(world, "placement", case, now)
+    paper = actions.save(by=world["office"], now=now, paper=paper, fields={}, body={"media": media})
     paper = actions.sign(by=world["head"], now=now, paper=paper)
     return actions.issue(by=world["office"], now=now, paper=paper)

@@ -121,6 +121,7 @@ MOVES: list[Callable[[Journey, int], None]] = [
         actions.report_up, "office", to="higher", means="paper", text="报", at=j.at - n * timedelta(minutes=9)
     ),
     lambda j, n: j.do(actions.record_instruction, "office", leader="甲", text="快办"),
+    lambda j, n: j.do(actions.record_instruction, "head", leader="甲", text="快办", unit=j.unit(n)),
     lambda j, n: j.do(actions.instruction_done, "office", ref=f"i{n % 3}", text="办了"),
     lambda j, n: j.do(
         actions.assign, "office", unit=j.unit(n), part=("lead", "cooperating")[n % 2], reason="改"
@@ -146,6 +147,13 @@ MOVES: list[Callable[[Journey, int], None]] = [
     lambda j, n: j.do(actions.waive, "head", obligation=key_of(j, n), reason="不必"),
     lambda j, n: j.do(actions.urge, "office", text="催"),
     lambda j, n: j.do(actions.answer_urge, "office", number=n % 3, text="在办"),
+    lambda j, n: j.do(
+        actions.request, "office", to="教育局", text="请配合", means="fax", due_at=j.at + (n + 1) * HOUR
+    ),
+    lambda j, n: j.do(
+        actions.request_again, "office", number=n % 3, text="催", means="phone", due_at=j.at + n * HOUR
+    ),
+    lambda j, n: j.do(actions.answer_request, "office", number=n % 3, outcome="none", text="不等了"),
     lambda j, n: j.do(actions.correct, "office", seq=n + 2, reason="记错", text="不是"),
     lambda j, n: (published(j.case, j.world, j.at, ("first", "formal", "progress")[n % 3]), None)[1],
     lambda j, n: (wrote(j.case, Kind.MENTIONS_ADDED, {"mentions": []}, j.at, None), None)[1],

@@ -25,7 +25,7 @@ from tests.desk import letters, papers
 from tests.desk.world import World
 
 HOUR = timedelta(hours=1)
-ON_A_CASE = ["flash", "brief", "handling", "transfer", "supervision", "coordination", "statement", "kit"]
+ON_A_CASE = ["flash", "brief", "handling", "transfer", "supervision", "coordination", "placement", "kit"]
 PERIODICALS = ["daily", "weekly", "monthly"]
 
 
@@ -122,13 +122,14 @@ def test_an_issued_paper_never_changes(world: World, case: Case, now: datetime) 
     assert Paper.objects.get(pk=paper.pk).title == paper.title
 
 
-@pytest.mark.parametrize("kind", ["supervision", "coordination"])
+@pytest.mark.parametrize("kind", ["supervision", "coordination", "placement"])
 def test_a_letter_that_binds_others_waits_for_a_signature(
     world: World, case: Case, now: datetime, kind: str
 ) -> None:
     paper = papers.begun(world, kind, case)
-    body = {"request": "请于11月26日前书面回复。", "reason": "逾期未报。"}
-    paper = actions.save(by=world["office"], now=now, paper=paper, fields={}, body=body)
+    body = {"request": "请于11月26日前书面回复。", "reason": "逾期未报。", "media": "青禾晚报"}
+    due_at = now + 48 * HOUR
+    paper = actions.save(by=world["office"], now=now, paper=paper, fields={}, body=body, due_at=due_at)
     with pytest.raises(ValidationError, match="签发"):
         actions.issue(by=world["office"], now=now, paper=paper)
     assert list(queries.waiting_for(world["head"], now)) == [paper]

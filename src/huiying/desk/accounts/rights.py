@@ -27,7 +27,8 @@ class Right(StrEnum):
     ACCEPT_ASSIGNMENT = "accept_assignment"  # accept, decline, report the unit's result
     ADD_NOTE = "add_note"  # notes, progress, evidence, offline fix
     REPORT_UP = "report_up"  # flash report, brief, to the higher body
-    RECORD_INSTRUCTION = "record_instruction"  # a leader's words, and that they are carried out
+    RECORD_INSTRUCTION = "record_instruction"  # a leader's words: by the leader, or written down for one
+    CARRY_OUT = "carry_out"  # say that an instruction was carried out, and how
     EDIT_LINES = "edit_lines"  # write lines to take
     APPROVE_LINES = "approve_lines"  # make them binding
     DRAFT = "draft"  # write a reply or statement
@@ -97,7 +98,8 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.ACCEPT_ASSIGNMENT: frozenset({Role.HANDLER}),
     Right.ADD_NOTE: _WORKERS,
     Right.REPORT_UP: _LEADERS | _DESK,
-    Right.RECORD_INSTRUCTION: _DESK,
+    Right.RECORD_INSTRUCTION: _LEADERS | _DESK,
+    Right.CARRY_OUT: _LEADERS | _DESK | {Role.HANDLER},
     Right.EDIT_LINES: frozenset({Role.OFFICE, Role.SPOKESPERSON}),
     Right.APPROVE_LINES: _LEADERS,
     Right.DRAFT: _DESK | {Role.HANDLER, Role.SPOKESPERSON},
@@ -153,6 +155,7 @@ IN_A_UNIT = frozenset(
         Right.VERIFY,
         Right.ACCEPT_ASSIGNMENT,
         Right.ADD_NOTE,
+        Right.CARRY_OUT,
         Right.DRAFT,
         Right.APPROVE,
         Right.PROMISE,
@@ -184,6 +187,7 @@ LABELS: dict[Right, str | Promise] = {
     Right.ADD_NOTE: _("记录进展"),
     Right.REPORT_UP: _("上报"),
     Right.RECORD_INSTRUCTION: _("登记批示"),
+    Right.CARRY_OUT: _("落实批示"),
     Right.EDIT_LINES: _("拟口径"),
     Right.APPROVE_LINES: _("审定口径"),
     Right.DRAFT: _("拟答复"),
@@ -307,6 +311,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Right, ...]], ...] = (
         (
             Right.REPORT_UP,
             Right.RECORD_INSTRUCTION,
+            Right.CARRY_OUT,
             Right.SEE_REPORTS,
             Right.WRITE_REPORTS,
             Right.SIGN_REPORTS,

@@ -62,6 +62,17 @@ def acting(by: Person, right: Right, case: Case) -> str:
     return access.role_for(by, right, unit)
 
 
+def own_unit(by: Person, right: Right, code: str) -> None:
+    """Whoever works in units only speaks for those: raises PermissionDenied unless one of them has this code."""
+    units = access.units_for(by, right)
+    if units is None:
+        return
+    unit = Unit.objects.filter(code=code).first() if code else None
+    if unit is None or unit.pk not in units:
+        who = unit or _("舆情办")
+        raise PermissionDenied(_("这一项由%(unit)s办理。") % {"unit": who})
+
+
 def roles_on(person: Person, case: Case) -> tuple[set[str], set[str]]:
     """The roles that `person` holds in the whole institution, and those held in a unit of this case or one above it."""
     if not person.is_active:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from huiying.desk.cases.forms import VERBS
-from huiying.desk.cases.views import ack, lists, opening, page, verbs
+from huiying.desk.cases.views import ack, asked, lists, opening, page, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -9,6 +9,10 @@ urlpatterns = [
     path("cases/open/", opening.open_case, name="open"),
     path("cases/export/<slug:fmt>/", lists.export, name="export"),
     path("cases/selected/", lists.selected, name="selected"),
+    path("cases/urges/", asked.urges, name="urges"),
+    path("cases/urges/export/<slug:fmt>/", asked.urges_sheet, name="urges_sheet"),
+    path("cases/requests/", asked.requests, name="requests"),
+    path("cases/requests/export/<slug:fmt>/", asked.requests_sheet, name="requests_sheet"),
     path("cases/<slug:number>/", page.case, name="case"),
     path("cases/<slug:number>/journal/", page.journal_file, name="journal"),
     path("cases/<slug:number>/files/<slug:sha256>/", page.file, name="file"),

@@ -25,13 +25,15 @@ TO = {
     "coordination": "青禾市燃气公司",
     "correction": "校园论坛管理员",
     "referral": "青禾市公安局网络安全保卫支队",
-    "statement": "",
+    "statement": "青禾晚报、青禾广播",
+    "placement": "",
     "kit": "",
     "flash": "领导小组组长",
     "brief": "领导小组组长",
 }
 #: What stands in a section, whatever the paper; sections that are not here stay empty.
 BODY: Mapping[str, str] = {
+    "media": "青禾晚报\n青禾广播",
     "event": "11月24日7时52分，监测发现：3号宿舍楼热水停了三天，学生问什么时候能修好。\n经核实，反映的情况部分属实。11月23日14时起，锅炉循环泵损坏，热水停供，共20小时。\n受影响宿舍楼1栋，受影响学生312人。",
     "spread": "截至11月24日18时，共监测到相关帖文147条，涉及站点4个（校园论坛92条、家长群转帖31条、短视频评论18条、市民留言6条）。不同声音89个，热度趋于平稳。未见主流媒体报道。",
     "assess": "按预案定为较大，依据：同一事项在多个站点出现（4个站点），负面声音占比过半（61%）。\n停水时间长短的说法不一，容易被放大；热水恢复前热度不会回落。",
@@ -75,6 +77,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "evidence": "1．页面截图及抓取时间。\n2．我校公开页关于退费办法的通知。",
         "request": request_of("referral"),
     },
+    "placement": {"reason": "市民和家长关心供水，请两家媒体刊发，由网络发言人联系。"},
     "weekly": {
         "overview": "11月18日0时0分至11月25日0时0分，共收集帖文1206条，涉及站点7个，形成话题14个。新立件6件，办结5件，期末在办4件；逾期1项。"
     },
@@ -118,7 +121,7 @@ def example(form: Form) -> Sheet:
         year=2026,
         serial=7,
         number=f"九中{form.word}〔2026〕7号",
-        due_at=AT + timedelta(days=2, hours=-6) if form.kind in ("transfer", "supervision") else None,
+        due_at=AT + timedelta(days=2, hours=-6) if form.due else None,
         issued_at=AT,
         signed_by=Person(name="甲校长") if form.sign or form.kind == "handling" else None,
     )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiying.desk.cases.forms.base import At
 from huiying.desk.plans import queries as plans
-from huiying.desk.reports.kinds import PHONE_MOST, SECTION_MOST, form_of
+from huiying.desk.reports.kinds import PHONE_MOST, SECTION_MOST, Form, form_of, ways_out
 from huiying.desk.reports.models import Kind, Paper, Urgency
 from huiying.engine.plan.model import Plan
 
@@ -47,8 +47,14 @@ class PaperForm(forms.Form):
     def _shape(self, plan: Plan | None) -> None:
         if not self.form.case:
             del self.fields["to"]
-        if self.paper.kind not in (Kind.TRANSFER, Kind.SUPERVISION):
+        if not self.form.due:
             del self.fields["due_at"]
+        if self.paper.kind == Kind.SUPERVISION and self.paper.case is not None:
+            names = [unit.name for unit in self.paper.case.units.order_by("name")]
+            own = [] if not self.paper.to or self.paper.to in names else [self.paper.to]
+            self.fields["to"] = forms.ChoiceField(
+                label=_("督办哪个部门"), choices=[(name, name) for name in [*own, *names]]
+            )
         if not self.form.upward or plan is None:
             del self.fields["recipient"]
             return
@@ -98,17 +104,13 @@ def _section(heading: Any, help: Any, rows: int, *, fixed: bool, must: bool) -> 
 class IssueForm(forms.Form):
     """How a paper goes out."""
 
-    means = forms.ChoiceField(
-        label=_("送出方式"), choices=[("paper", _("纸质")), ("system", _("系统"))], initial="paper"
-    )
+    means = forms.ChoiceField(label=_("送出方式"))
 
-
-class InstructionForm(forms.Form):
-    """A leader's words on a paper."""
-
-    leader = forms.CharField(label=_("批示人"), max_length=60)
-    text = forms.CharField(label=_("批示原文"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
-    due_at = At(label=_("落实时限"), required=False, help_text=_("批示没写时限的，按预案算。"))
+    def __init__(self, *args: Any, form: Form, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["means"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(ways_out(form).items())
 
 
 class TemplateForm(forms.Form):

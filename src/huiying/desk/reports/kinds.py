@@ -11,6 +11,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from huiying.desk.cases.queries.sentences import MEANS_OF_LETTERS
 from huiying.desk.reports.models import Kind
 
 Words = str | Promise
@@ -59,6 +60,7 @@ class Form:
     span: timedelta | None = None  # of a periodical
     source: str = ""  # what its fixed words rest on: draft, correction, referral, lines
     instruct: bool = False  # it has a place for a leader's instruction
+    due: bool = False  # it names a date by which it is answered
     frame: bool = True  # head and foot of an official document
     numbered: bool = True  # sections are headed 一、二、三
     icon: str = "plan"
@@ -186,6 +188,7 @@ FORMS: Mapping[str, Form] = {
             ),
             numbered=False,
             instruct=True,
+            due=True,
             icon="right",
         ),
         Form(
@@ -201,6 +204,7 @@ FORMS: Mapping[str, Form] = {
                 _section("request", _("督办要求"), "", 4, True),
             ),
             numbered=False,
+            due=True,
             icon="bell",
         ),
         Form(
@@ -215,7 +219,24 @@ FORMS: Mapping[str, Form] = {
                 _DONE,
                 _section("request", _("商请事项"), _("请对方做什么、希望何时回复。"), 4, True),
             ),
+            due=True,
             icon="send",
+        ),
+        Form(
+            kind=Kind.PLACEMENT,
+            shape=Shape.SLIP,
+            word="舆刊",
+            head="向媒体提供情况说明申请单",
+            title="{title}",
+            sign=True,
+            sections=(
+                _section("media", _("提供媒体"), _("一行一家，写全称。批准后只能提供给这几家。"), 3, True),
+                _section("reason", _("申请理由"), _("为什么要请媒体刊发，由谁联系。"), 3, True),
+                Section(key="text", heading=_("刊发文稿"), rows=10, fixed=True, must=True),
+            ),
+            numbered=False,
+            source="draft",
+            icon="edit",
         ),
         Form(
             kind=Kind.STATEMENT,
@@ -298,12 +319,22 @@ KIND_NAMES = {
     "transfer": "转办单",
     "supervision": "督办单",
     "coordination": "协调函",
+    "placement": "刊发申请",
     "statement": "新闻通稿",
     "kit": "发布会材料",
     "correction": "更正请求函",
     "referral": "移送函",
     "review": "复盘报告",
 }
+
+
+#: How a report or a slip goes out, and how a letter to another body does.
+HOW: Mapping[str, Words] = {"paper": _("纸质"), "system": _("系统")}
+
+
+def ways_out(form: Form) -> Mapping[str, Words]:
+    """The ways in which a paper of this form may go out, by their key."""
+    return MEANS_OF_LETTERS if form.shape is Shape.LETTER else HOW
 
 
 def form_of(kind: str) -> Form:

@@ -22,6 +22,7 @@ class Kind(models.TextChoices):
     TRANSFER = "transfer", _("转办单")
     SUPERVISION = "supervision", _("督办单")
     COORDINATION = "coordination", _("协调函")
+    PLACEMENT = "placement", _("刊发申请")
     STATEMENT = "statement", _("新闻通稿")
     KIT = "kit", _("发布会材料")
     CORRECTION = "correction", _("更正请求函")
@@ -62,7 +63,7 @@ class Paper(models.Model):
     source = models.CharField(max_length=40, blank=True)  # what its fixed words were taken from: "draft:3"
     since = models.DateTimeField(null=True)  # the stretch that a periodical reports on
     until = models.DateTimeField(null=True)
-    due_at = models.DateTimeField(null=True)  # by when a unit is to answer
+    due_at = models.DateTimeField(null=True)  # by when a unit, or the body asked, is to answer
     revision = models.PositiveIntegerField(default=1)  # counts saves: two people writing at once notice
     made_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="papers")
     made_at = models.DateTimeField(db_index=True)
@@ -72,7 +73,7 @@ class Paper(models.Model):
     phoned_at = models.DateTimeField(null=True)  # when its phone text was reported
     issued_at = models.DateTimeField(null=True, db_index=True)
     issued_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
-    means = models.CharField(max_length=20, blank=True)  # paper, system: how it went out
+    means = models.CharField(max_length=20, blank=True)  # how it went out: see `kinds.ways_out`
     sheet = models.JSONField(default=dict)  # as it was laid out when it was issued
     sha256 = models.CharField(max_length=64, blank=True)  # of the PDF
     instructions = models.JSONField(default=list)  # references of INSTRUCTED entries that it drew

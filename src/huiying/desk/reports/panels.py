@@ -11,6 +11,7 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.models import Case, Owed
 from huiying.desk.cases.slots import Door, Panel, slots
 from huiying.desk.replies.queries import lines_in_force
+from huiying.desk.reports.briefed import reports_of
 from huiying.desk.reports.drafting.sources import approved_texts, decided
 from huiying.desk.reports.kinds import FORMS, Form
 from huiying.desk.reports.models import Kind
@@ -24,7 +25,12 @@ def papers(request: HttpRequest, case: Case) -> dict[str, Any] | None:
     writes = can(person, Right.WRITE_REPORTS) and case.merged_into_id is None
     if not rows and not writes:
         return None
-    return {"case": case, "papers": rows, "begin": possible(case) if writes else []}
+    return {
+        "case": case,
+        "papers": rows,
+        "begin": possible(case) if writes else [],
+        "briefs": reports_of(case, rows)[:3],
+    }
 
 
 def possible(case: Case) -> list[Form]:
@@ -34,8 +40,12 @@ def possible(case: Case) -> list[Form]:
 
 def _fits(form: Form, case: Case) -> bool:
     match form.kind:
-        case Kind.STATEMENT:
+        case Kind.STATEMENT | Kind.PLACEMENT:
             return bool(approved_texts(case))
+        case Kind.SUPERVISION:
+            return case.open and case.units.exists()
+        case Kind.COORDINATION:
+            return case.open
         case Kind.KIT:
             return lines_in_force(case) is not None
         case Kind.CORRECTION | Kind.REFERRAL:

@@ -17,9 +17,11 @@ from huiying.desk.accounts.forms.words import carried_out
 from huiying.desk.accounts.queries import institution
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.access import get_case
+from huiying.desk.cases.forms.reporting import InstructionFields, leader_of
 from huiying.desk.cases.projection import entries_of
 from huiying.desk.reports import actions, queries
-from huiying.desk.reports.forms import InstructionForm, IssueForm, PaperForm, TemplateForm, plan_for
+from huiying.desk.reports.briefed import may_issue, reported
+from huiying.desk.reports.forms import IssueForm, PaperForm, TemplateForm, plan_for
 from huiying.desk.reports.kinds import FORMS, PHONE_MOST, form_of
 from huiying.desk.reports.layout import files, fonts, own, pdf
 from huiying.desk.reports.layout.make import sheet
@@ -121,8 +123,10 @@ def _page(request: HttpRequest, it: Paper, **forms: Any) -> HttpResponse:
         "phones": it.open and "phone" in form.keys and it.phoned_at is None and can(person, Right.REPORT_UP),
         "phone_text": it.body.get("phone", ""),
         "phone_most": PHONE_MOST,
-        "issue_form": IssueForm(),
-        "instruction_form": InstructionForm(),
+        "issues": may_issue(person, it),
+        "issue_form": IssueForm(form=form),
+        "instruction_form": InstructionFields(initial={"leader": leader_of(person)}),
+        "reported": reported(it, person) if form.instruct else None,
         **forms,
     }
     return show(request, "reports/paper.html", context, *forms.values())
@@ -273,8 +277,7 @@ def phone(request: HttpRequest, pk: int) -> HttpResponse:
 def issue(request: HttpRequest, pk: int) -> HttpResponse:
     """Number it, make its files, write the journal."""
     by, now = signed_in(request), timezone.now()
-    form = IssueForm(request.POST)
-    means = form.cleaned_data["means"] if form.is_valid() else "paper"
+    means = request.POST.get("means", "")[:20]
     return _do(
         request,
         pk,
@@ -297,7 +300,7 @@ def instruct(request: HttpRequest, pk: int) -> HttpResponse:
     """The leader's words on it."""
     by = signed_in(request)
     it = queries.get_paper(by, pk)
-    form = InstructionForm(request.POST)
+    form = InstructionFields(request.POST)
 
     def keep() -> object:
         return actions.instruct(by=by, now=timezone.now(), paper=it, **form.cleaned_data)

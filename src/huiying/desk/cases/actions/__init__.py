@@ -1,14 +1,7 @@
 """Every write on a case: one transaction, one journal entry, the notices that go with it."""
 
 from huiying.desk.cases.actions.assessing import confirm_level, propose_level, verify
-from huiying.desk.cases.actions.clocks import (
-    answer_urge,
-    ask_extension,
-    grant_extension,
-    refuse_extension,
-    urge,
-    waive,
-)
+from huiying.desk.cases.actions.clocks import ask_extension, grant_extension, refuse_extension, waive
 from huiying.desk.cases.actions.ending import (
     answer_asker,
     call_back,
@@ -20,7 +13,9 @@ from huiying.desk.cases.actions.ending import (
 )
 from huiying.desk.cases.actions.opening import add_mentions, open_case
 from huiying.desk.cases.actions.reporting import instruction_done, record_instruction, report_up
+from huiying.desk.cases.actions.requests import answer_request, request, request_again
 from huiying.desk.cases.actions.units import accept, assign, decline, unit_report
+from huiying.desk.cases.actions.urging import answer_urge, urge
 from huiying.desk.cases.actions.working import (
     add_note,
     add_progress,
@@ -37,6 +32,7 @@ __all__ = [
     "add_note",
     "add_progress",
     "answer_asker",
+    "answer_request",
     "answer_urge",
     "ask_extension",
     "assign",
@@ -59,6 +55,8 @@ __all__ = [
     "refuse_extension",
     "reopen",
     "report_up",
+    "request",
+    "request_again",
     "tell_of_extension",
     "unit_report",
     "urge",

@@ -1,22 +1,20 @@
-"""Moving deadlines in the open: extensions asked and decided, duties waived with a reason, urging."""
+"""Moving deadlines in the open: extensions asked and decided, duties waived with a reason."""
 
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.access import require
-from huiying.desk.accounts.models import Person, Role, Unit
-from huiying.desk.accounts.queries import stand_in
+from huiying.desk.accounts.models import Person, Role
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import journal
 from huiying.desk.cases.access import acting, holds
-from huiying.desk.cases.actions.common import Held, at_words, filled, later, missing_year
+from huiying.desk.cases.actions.common import Held, at_words, filled, missing_year
 from huiying.desk.cases.facts import moment
-from huiying.desk.cases.models import Case, JournalEntry
-from huiying.desk.cases.telling import asked_by_plan, people_for, tell_people, tell_roles
+from huiying.desk.cases.models import Case
+from huiying.desk.cases.telling import asked_by_plan, tell_people, tell_roles
 from huiying.engine.calendar import UnknownYear
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations import Obligation
@@ -185,73 +183,3 @@ def waive(*, by: Person, now: datetime, case: Case, obligation: str, reason: str
         "state": owed.state,
     }
     journal.write(case=case, kind=Kind.WAIVED, data=data, now=now, by=by, role=role)
-
-
-@transaction.atomic
-def urge(
-    *,
-    by: Person,
-    now: datetime,
-    case: Case,
-    text: str,
-    unit: Unit | None = None,
-    due_at: datetime | None = None,
-    supervision: bool = False,
-) -> int:
-    """An urging notice (催办), or one of supervision (督办): numbered, dated, copied upward, closed by a reply.
-
-    Without `unit` it goes to the unit that is responsible. Gives its number. Raises ValidationError.
-    """
-    require(by, Right.URGE)
-    held = Held(case)
-    role = acting(by, Right.URGE, case)
-    held.must_be_open()
-    unit = unit or case.lead
-    if unit is None:
-        raise ValidationError({"unit": _("还没有交办给任何部门，无从催办。")})
-    number = len(held.marked(Kind.URGED)) + 1
-    data: dict[str, Any] = {
-        "number": number,
-        "unit": unit.code,
-        "text": filled(text, "text", _("请写催办什么。"), 1000),
-        "due_at": later(due_at, now),
-        "supervision": supervision,
-    }
-    entry = journal.write(case=case, kind=Kind.URGED, data=data, now=now, by=by, role=role)
-    _copy_upward(case, now, unit, entry, by)
-    return number
-
-
-def _copy_upward(case: Case, now: datetime, unit: Unit, entry: JournalEntry, by: Person) -> None:
-    """The leader above hears of it: the deputy of an urging, the head of a supervision; the unit too, if no rule tells it."""
-    number, supervision = entry.data["number"], entry.data["supervision"]
-    zh, en = ("督办", "Supervision") if supervision else ("催办", "Urging")
-    people = stand_in(Role.HEAD if supervision else Role.DEPUTY, now)
-    if not asked_by_plan(case, entry.seq):
-        people = [*people_for([Role.HANDLER], now, unit), *people]
-    tell_people(
-        case=case,
-        now=now,
-        people=[person for person in people if person != by],
-        key=f"urge|{number}",
-        subject=Text(
-            f"{zh}第 {number} 号（{unit.name}）：{case.title}",
-            f"{en} no. {number} ({unit.name}): {case.title}",
-        ),
-        body=Text(entry.data["text"], entry.data["text"]),
-        urgent=supervision,
-    )
-
-
-@transaction.atomic
-def answer_urge(*, by: Person, now: datetime, case: Case, number: int, text: str) -> None:
-    """Reply to an urging notice; that closes it. Raises ValidationError when it is unknown or answered."""
-    require(by, Right.ADD_NOTE)
-    held = Held(case)
-    role = acting(by, Right.ADD_NOTE, case)
-    if not held.marked(Kind.URGED, number=number):
-        raise ValidationError({"number": _("没有第 %(number)s 号催办。") % {"number": number}})
-    if held.marked(Kind.URGE_ANSWERED, number=number):
-        raise ValidationError({"number": _("第 %(number)s 号催办已经回复。") % {"number": number}})
-    data = {"number": number, "text": filled(text, "text", _("请写办到哪一步。"))}
-    journal.write(case=case, kind=Kind.URGE_ANSWERED, data=data, now=now, by=by, role=role)

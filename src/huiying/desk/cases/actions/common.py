@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.models import Unit
 from huiying.desk.cases import journal
-from huiying.desk.cases.facts import Part, Projected, calendar_refs
+from huiying.desk.cases.facts import Part, Projected, calendar_refs, corrected
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.projection import engine_plan, project
 from huiying.desk.cases.reckoning import reckon
@@ -78,6 +78,11 @@ class Held:
             if part.unit == unit.code and part.state in wanted:
                 return part
         raise ValidationError({"unit": _("%(unit)s 现在没有等着办的交办。") % {"unit": unit}})
+
+    def standing(self, kind: str, **data: Any) -> list[Entry]:
+        """The same as `marked`, without what a later entry declared wrong."""
+        wrong = corrected(self.entries)
+        return [entry for entry in self.marked(kind, **data) if entry.seq not in wrong]
 
     def marked(self, kind: str, **data: Any) -> list[Entry]:
         """Entries of a kind whose data hold these values."""

@@ -1,6 +1,6 @@
 """Reporting upward, and a leader's instructions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.access import require
-from huiying.desk.accounts.models import Person
+from huiying.desk.accounts.models import Person, Unit
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import journal
-from huiying.desk.cases.access import acting
+from huiying.desk.cases.access import acting, own_unit
 from huiying.desk.cases.actions.common import Held, filled, happened, later
+from huiying.desk.cases.actions.units import assign
 from huiying.desk.cases.models import Case
 from huiying.engine.journal import Kind
 
@@ -71,34 +72,63 @@ def record_instruction(
     case: Case,
     leader: str,
     text: str,
+    unit: Unit | None = None,
     due_at: datetime | None = None,
     at: datetime | None = None,
+    paper: Mapping[str, Any] | None = None,
 ) -> str:
-    """Record a leader's words, and by when they are to be carried out; gives the reference of the instruction."""
+    """Record a leader's words, who carries them out and by when; gives the reference of the instruction.
+
+    Without `unit` the office carries it out. A unit that the case was not handed to is handed it in the same breath:
+    to lead where nobody does, else to help. `paper` names the paper on which the words stand. Raises ValidationError.
+    """
     require(by, Right.RECORD_INSTRUCTION)
     held = Held(case)
     role = acting(by, Right.RECORD_INSTRUCTION, case)
     held.must_be_open()
     ref = f"i{len(held.marked(Kind.INSTRUCTED)) + 1}"
-    data = {
+    words = filled(text, "text", _("请照原文写批示。"))
+    data: dict[str, Any] = {
         "by": filled(leader, "leader", _("请写是谁的批示。"), 60),
-        "text": filled(text, "text", _("请照原文写批示。")),
+        "text": words,
         "due_at": later(due_at, now),
         "ref": ref,
     }
-    journal.write(case=case, kind=Kind.INSTRUCTED, data=data, now=now, by=by, role=role, at=happened(at, now))
+    if unit is not None:
+        data["unit"] = unit.code
+    if paper:
+        data["paper"] = dict(paper)
+    given = happened(at, now)
+    if unit is not None and unit.code not in held.facts.units:
+        part = "cooperating" if held.facts.asked_first else "lead"
+        assign(by=by, now=now, case=case, unit=unit, part=part, due_at=due_at, text=words)
+    journal.write(case=case, kind=Kind.INSTRUCTED, data=data, now=now, by=by, role=role, at=given)
     return ref
 
 
 @transaction.atomic
-def instruction_done(*, by: Person, now: datetime, case: Case, ref: str, text: str) -> None:
-    """Record that an instruction was carried out, and how. Raises ValidationError when it is unknown or done."""
-    require(by, Right.RECORD_INSTRUCTION)
+def instruction_done(
+    *,
+    by: Person,
+    now: datetime,
+    case: Case,
+    ref: str,
+    text: str,
+    evidence: Sequence[Mapping[str, Any]] = (),
+) -> None:
+    """Record that an instruction was carried out, and how.
+
+    A unit speaks of what it was itself instructed to do. Raises ValidationError when it is unknown or done,
+    PermissionDenied for another unit.
+    """
+    require(by, Right.CARRY_OUT)
     held = Held(case)
-    role = acting(by, Right.RECORD_INSTRUCTION, case)
-    if not held.marked(Kind.INSTRUCTED, ref=ref):
+    role = acting(by, Right.CARRY_OUT, case)
+    asked = held.standing(Kind.INSTRUCTED, ref=ref)
+    if not asked:
         raise ValidationError({"ref": _("没有这条批示。")})
-    if held.marked(Kind.INSTRUCTION_DONE, ref=ref):
+    if held.standing(Kind.INSTRUCTION_DONE, ref=ref):
         raise ValidationError({"ref": _("这条批示已经落实。")})
-    data = {"ref": ref, "text": filled(text, "text", _("请写落实情况。"))}
+    own_unit(by, Right.CARRY_OUT, str(asked[-1].data.get("unit") or ""))
+    data = {"ref": ref, "text": filled(text, "text", _("请写落实情况。")), "evidence": list(evidence)}
     journal.write(case=case, kind=Kind.INSTRUCTION_DONE, data=data, now=now, by=by, role=role)

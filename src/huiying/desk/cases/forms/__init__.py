@@ -2,7 +2,7 @@
 
 from huiying.desk.cases.forms.assessing import Confirm, Propose, Verify
 from huiying.desk.cases.forms.base import VerbForm
-from huiying.desk.cases.forms.clocks import AnswerUrge, Decide, Extend, Urge, Waive
+from huiying.desk.cases.forms.clocks import Decide, Extend, Waive
 from huiying.desk.cases.forms.ending import (
     AddMentions,
     AnswerAsker,
@@ -16,6 +16,7 @@ from huiying.desk.cases.forms.ending import (
 from huiying.desk.cases.forms.opening import OpenForm
 from huiying.desk.cases.forms.reporting import CarryOut, Instruct, Report
 from huiying.desk.cases.forms.units import Accept, Assign, Decline, UnitReport
+from huiying.desk.cases.forms.urging import AnswerRequest, AnswerUrge, RequestAgain, Urge
 from huiying.desk.cases.forms.working import Correct, DoStep, Fix, Keep, Note, Progress, Promise
 
 #: In the order in which the page's menu shows them.
@@ -41,6 +42,8 @@ VERBS: tuple[type[VerbForm], ...] = (
     Decide,
     Urge,
     AnswerUrge,
+    AnswerRequest,
+    RequestAgain,
     Waive,
     Merge,
     AnswerAsker,

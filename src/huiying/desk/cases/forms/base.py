@@ -114,6 +114,16 @@ def happened_field() -> At:
     return At(label=_("实际时间"), required=False, help_text=_("就是现在的不用填。"))
 
 
+def late_field() -> forms.CharField:
+    """Why something was written down only after its deadline."""
+    return forms.CharField(
+        label=_("补记原因"),
+        required=False,
+        max_length=500,
+        help_text=_("时限已过才补记的，写明为什么没有当时记；不写的按现在的时间算。"),
+    )
+
+
 def unit_choices(units: Iterable[Unit]) -> list[tuple[str, Words]]:
     """Units by code."""
     return [(unit.code, unit.name) for unit in units]

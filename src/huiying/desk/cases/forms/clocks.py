@@ -1,4 +1,4 @@
-"""Extensions, waivers, urging."""
+"""Extensions, waivers."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from huiying.desk.accounts.models import Person
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import actions
-from huiying.desk.cases.forms.base import At, VerbForm, text_field, unit_choices, unit_of
+from huiying.desk.cases.forms.base import At, VerbForm, text_field
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.queries.names import say
 from huiying.desk.cases.queries.standing import Standing
@@ -112,64 +112,3 @@ class Waive(VerbForm):
 
     def act(self, *, by: Person, now: datetime, case: Case) -> None:
         actions.waive(by=by, now=now, case=case, **self.cleaned_data)
-
-
-class Urge(VerbForm):
-    """An urging or a supervision notice."""
-
-    slug, right, icon, group = "urge", Right.URGE, "bell", "clocks"
-    title, button, done = _("催办、督办"), _("发出"), _("已编号发出，抄送上级。")
-
-    unit = forms.ChoiceField(label=_("部门"))
-    kind = forms.ChoiceField(
-        label=_("种类"),
-        choices=[("urge", _("催办")), ("supervise", _("督办"))],
-        widget=forms.RadioSelect,
-        initial="urge",
-        help_text=_("催办抄送分管负责人，督办抄送负责人。"),
-    )
-    text = text_field(_("催什么"), rows=3, most=1000)
-    due_at = At(label=_("回复时限"), required=False, help_text=_("不填的按预案算。"))
-
-    @classmethod
-    def possible(cls, on: Standing) -> bool:
-        return on.case.open and bool(on.shares)
-
-    def prepare(self) -> None:
-        self.choose("unit", unit_choices(dict.fromkeys(share.unit for share in self.on.shares)))
-
-    def act(self, *, by: Person, now: datetime, case: Case) -> None:
-        data = self.cleaned_data
-        actions.urge(
-            by=by,
-            now=now,
-            case=case,
-            unit=unit_of(data["unit"]),
-            text=data["text"],
-            due_at=data["due_at"],
-            supervision=data["kind"] == "supervise",
-        )
-
-
-class AnswerUrge(VerbForm):
-    """Reply to an urging notice."""
-
-    slug, right, icon, group = "answer-urge", Right.ADD_NOTE, "reply", "clocks"
-    title, button, done = _("回复催办"), _("回复"), _("已回复。")
-
-    number = forms.ChoiceField(label=_("催办"))
-    text = text_field(_("办到哪一步"))
-
-    @classmethod
-    def possible(cls, on: Standing) -> bool:
-        return on.case.open and bool(on.urges)
-
-    def prepare(self) -> None:
-        self.choose(
-            "number",
-            [(str(e.data["number"]), f"{e.data['number']}. {e.data['text'][:60]}") for e in self.on.urges],
-        )
-
-    def act(self, *, by: Person, now: datetime, case: Case) -> None:
-        data = self.cleaned_data
-        actions.answer_urge(by=by, now=now, case=case, number=int(data["number"]), text=data["text"])

@@ -7,16 +7,17 @@ from django import forms
 from django.utils.translation import gettext as say_now
 from django.utils.translation import gettext_lazy as _
 
-from huiying.desk.accounts.models import Person
+from huiying.desk.accounts.models import Person, Role, Unit
 from huiying.desk.accounts.rights import Right
-from huiying.desk.cases import actions
-from huiying.desk.cases.forms.base import At, VerbForm, happened_field, text_field
+from huiying.desk.cases import actions, evidence
+from huiying.desk.cases.forms.base import At, FilesField, VerbForm, happened_field, late_field, text_field
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.queries.names import say
 from huiying.desk.cases.queries.sentences import MEANS
 from huiying.desk.cases.queries.standing import Standing
 
 OTHER = "other"
+LEADERS = frozenset({Role.HEAD, Role.DEPUTY})
 
 
 class Report(VerbForm):
@@ -32,12 +33,7 @@ class Report(VerbForm):
     text = text_field(_("报了什么"), rows=5)
     result = forms.BooleanField(label=_("这是转交件的办理结果"), required=False)
     at = happened_field()
-    recorded_late = forms.CharField(
-        label=_("补记原因"),
-        required=False,
-        max_length=500,
-        help_text=_("时限已过才补记的，写明为什么没有当时记；不写的按现在的时间算。"),
-    )
+    recorded_late = late_field()
 
     @classmethod
     def possible(cls, on: Standing) -> bool:
@@ -72,16 +68,36 @@ class Report(VerbForm):
         )
 
 
-class Instruct(VerbForm):
-    """A leader's words."""
-
-    slug, right, icon = "instruct", Right.RECORD_INSTRUCTION, "edit"
-    title, button, done = _("登记批示"), _("登记"), _("批示已登记，到时限前会提醒。")
+class InstructionFields(forms.Form):
+    """A leader's words, who carries them out, and by when; the same on a case and on a paper."""
 
     leader = forms.CharField(label=_("批示人"), max_length=60)
     text = text_field(_("批示原文"))
+    unit = forms.ModelChoiceField(
+        label=_("由谁落实"),
+        queryset=Unit.objects.filter(active=True),
+        required=False,
+        empty_label=_("舆情办"),
+        help_text=_("选了部门、还没有交办给它的，同时交办。"),
+    )
     due_at = At(label=_("落实时限"), required=False, help_text=_("批示没写时限的，按预案算。"))
     at = happened_field()
+
+
+def leader_of(person: Person) -> str:
+    """The name under which a leader's own words stand; empty for whoever writes them down for a leader."""
+    leads = any(post.role in LEADERS and post.unit_id is None for post in person.appointments.all())
+    return f"{person.name}{person.title}" if leads else ""
+
+
+class Instruct(InstructionFields, VerbForm):
+    """A leader's words."""
+
+    slug, right, icon = "instruct", Right.RECORD_INSTRUCTION, "edit"
+    title, button, done = _("批示"), _("登记"), _("批示已登记，到时限前会提醒。")
+
+    def prepare(self) -> None:
+        self.initial.setdefault("leader", leader_of(self.on.person))
 
     def act(self, *, by: Person, now: datetime, case: Case) -> None:
         actions.record_instruction(by=by, now=now, case=case, **self.cleaned_data)
@@ -90,11 +106,12 @@ class Instruct(VerbForm):
 class CarryOut(VerbForm):
     """An instruction is carried out."""
 
-    slug, right, icon = "carry-out", Right.RECORD_INSTRUCTION, "check"
+    slug, right, icon = "carry-out", Right.CARRY_OUT, "check"
     title, button, done = _("落实批示"), _("记下落实"), _("落实情况已记下。")
 
     ref = forms.ChoiceField(label=_("批示"))
     text = text_field(_("落实情况"))
+    proof = FilesField()
 
     @classmethod
     def possible(cls, on: Standing) -> bool:
@@ -107,4 +124,8 @@ class CarryOut(VerbForm):
         )
 
     def act(self, *, by: Person, now: datetime, case: Case) -> None:
-        actions.instruction_done(by=by, now=now, case=case, **self.cleaned_data)
+        data = self.cleaned_data
+        proof = evidence.keep(case=case, by=by, now=now, files=data["proof"])
+        actions.instruction_done(
+            by=by, now=now, case=case, ref=data["ref"], text=data["text"], evidence=proof
+        )

@@ -49,7 +49,7 @@ WAYS: dict[str, Way] = {
     "level_confirmed": Way("confirm", _("定级"), Right.CONFIRM_LEVEL),
     "reported": Way("report", _("上报"), Right.REPORT_UP, lambda owed: {"to": owed.to, "means": owed.means}),
     "instructed": Way("instruct", _("登记批示"), Right.RECORD_INSTRUCTION),
-    "instruction_done": Way("carry-out", _("记落实"), Right.RECORD_INSTRUCTION, _ref),
+    "instruction_done": Way("carry-out", _("记落实"), Right.CARRY_OUT, _ref),
     "assigned": Way("assign", _("交办"), Right.ASSIGN),
     "accepted": Way("accept", _("接办"), Right.ACCEPT_ASSIGNMENT, _unit),
     "unit_reported": Way("unit-report", _("报结果"), Right.ACCEPT_ASSIGNMENT, _unit),
@@ -60,6 +60,9 @@ WAYS: dict[str, Way] = {
     "promised": Way("promise", _("作承诺"), Right.PROMISE),
     "promise_kept": Way("keep", _("兑现"), Right.PROMISE, _ref),
     "urge_answered": Way("answer-urge", _("回复"), Right.ADD_NOTE, lambda owed: {"number": owed.ref}),
+    "request_answered": Way(
+        "answer-request", _("记复函"), Right.WRITE_REPORTS, lambda owed: {"number": owed.ref}
+    ),
     "extension_granted": Way(
         "decide", _("批延期"), Right.GRANT_EXTENSION, lambda owed: {"obligation": owed.ref}
     ),

@@ -32,6 +32,7 @@ class Names:
     def __init__(self, case: Case, entries: Iterable[Entry], plan: Plan | None) -> None:
         actors = {entry.actor for entry in entries}
         actors |= {str(entry.data.get("recipient", "")) for entry in entries}
+        actors |= {str(actor) for entry in entries for actor in entry.data.get("copied", ())}
         self._people = {person.actor: str(person) for person in Person.objects.filter(pk__in=_ids(actors))}
         self._units = dict(Unit.objects.values_list("code", "name"))
         self._owed = {row.key: row for row in Owed.objects.filter(case=case)}

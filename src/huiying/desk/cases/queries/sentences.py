@@ -35,6 +35,24 @@ STAGES: dict[str, str | Promise] = {
     "correction": gettext_lazy("更正"),
 }
 
+#: How a letter to another body goes out.
+MEANS_OF_LETTERS: dict[str, str | Promise] = {
+    "hand": gettext_lazy("专人送达"),
+    "confidential": gettext_lazy("机要交换"),
+    "post": gettext_lazy("挂号邮寄"),
+    "fax": gettext_lazy("传真"),
+    "mail": gettext_lazy("电子邮件"),
+    "system": gettext_lazy("公文系统"),
+    "phone": gettext_lazy("电话"),
+}
+#: What came of a written request to another body.
+OUTCOMES_OF_REQUESTS: dict[str, str | Promise] = {
+    "agreed": gettext_lazy("同意，已配合"),
+    "partly": gettext_lazy("部分配合"),
+    "refused": gettext_lazy("未同意"),
+    "none": gettext_lazy("没有复函，不再等"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Said:
@@ -129,12 +147,10 @@ def _paper(data: Data) -> str:
 
 
 def _instructed(data: Data, names: Names) -> Said:
-    return Said(
-        _("%(who)s批示") % {"who": data.get("by", "")},
-        _join(data.get("text"), _due(data, names)),
-        "edit",
-        True,
-    )
+    unit = data.get("unit")
+    whom = _("由%(unit)s落实") % {"unit": names.unit(unit)} if unit else ""
+    words = _("%(who)s批示") % {"who": data.get("by", "")}
+    return Said(words, _join(data.get("text"), whom, _due(data, names)), "edit", True, _paper(data))
 
 
 def _assigned(data: Data, names: Names) -> Said:
@@ -179,7 +195,22 @@ def _extension(words: str) -> Callable[[Data, Names], Said]:
 def _urged(data: Data, names: Names) -> Said:
     shape = _("督办第 %(n)s 号：%(unit)s") if data.get("supervision") else _("催办第 %(n)s 号：%(unit)s")
     words = shape % {"n": data.get("number"), "unit": names.unit(data.get("unit"))}
-    return Said(words, _join(data.get("text"), _due(data, names)), "bell", True)
+    copied = _("、").join(names.actor(str(actor)) for actor in data.get("copied", ()))
+    above = _("抄送：%(who)s") % {"who": copied} if copied else ""
+    return Said(words, _join(data.get("text"), above, _due(data, names)), "bell", True, _paper(data))
+
+
+def _requested(data: Data, names: Names) -> Said:
+    shape = _("催问复函第 %(n)s 号：%(to)s") if data.get("again") else _("协调函第 %(n)s 号：%(to)s")
+    words = shape % {"n": data.get("number"), "to": data.get("to", "")}
+    means = _("送出方式：%(means)s") % {"means": MEANS_OF_LETTERS.get(str(data.get("means")), "")}
+    return Said(words, _join(data.get("text"), means, _due(data, names)), "send", True, _paper(data))
+
+
+def _request_answered(data: Data, names: Names) -> Said:
+    outcome = OUTCOMES_OF_REQUESTS.get(str(data.get("outcome")), "")
+    words = _("协调函第 %(n)s 号：%(outcome)s") % {"n": data.get("number"), "outcome": outcome}
+    return Said(words, str(data.get("text", "")), "reply", True)
 
 
 def _merged(data: Data, names: Names) -> Said:
@@ -310,6 +341,8 @@ SAYINGS: Mapping[str, Callable[[Data, Names], Said]] = {
     Kind.URGE_ANSWERED: lambda data, names: Said(
         _("回复第 %(n)s 号催办") % {"n": data.get("number")}, str(data.get("text", "")), "reply"
     ),
+    Kind.REQUESTED: _requested,
+    Kind.REQUEST_ANSWERED: _request_answered,
     Kind.MERGED: _merged,
     Kind.CALLED_BACK: _called_back,
     Kind.NOTE: _note,

@@ -156,13 +156,27 @@ class Standing:
 
     @property
     def instructions(self) -> list[Entry]:
-        """Instructions not carried out yet."""
-        return self.unanswered(Kind.INSTRUCTED, Kind.INSTRUCTION_DONE, "ref")
+        """Instructions not carried out yet, of which the reader may say that they were."""
+        return self._mine(self.unanswered(Kind.INSTRUCTED, Kind.INSTRUCTION_DONE, "ref"), Right.CARRY_OUT)
 
     @property
     def urges(self) -> list[Entry]:
-        """Urging notices without a reply."""
-        return self.unanswered(Kind.URGED, Kind.URGE_ANSWERED, "number")
+        """Urging notices without a reply that the reader may answer."""
+        return self._mine(self.unanswered(Kind.URGED, Kind.URGE_ANSWERED, "number"), Right.ADD_NOTE)
+
+    @property
+    def requests(self) -> list[Entry]:
+        """Written requests to other bodies that still wait for an answer, each as it was first sent."""
+        waiting = self.unanswered(Kind.REQUESTED, Kind.REQUEST_ANSWERED, "number")
+        return [entry for entry in waiting if not entry.data.get("again")]
+
+    def _mine(self, entries: list[Entry], right: Right) -> list[Entry]:
+        """Those that name a unit of the reader's; all of them for whoever acts in the whole institution."""
+        units = access.units_for(self.person, right)
+        if units is None:
+            return entries
+        codes = set(Unit.objects.filter(pk__in=units).values_list("code", flat=True))
+        return [entry for entry in entries if entry.data.get("unit") in codes]
 
     @cached_property
     def extensions(self) -> dict[str, Entry]:

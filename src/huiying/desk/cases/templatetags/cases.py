@@ -7,6 +7,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.models import Role
+from huiying.desk.cases.queries.asked import KINDS, Asked
+from huiying.desk.cases.queries.sentences import MEANS_OF_LETTERS, OUTCOMES_OF_REQUESTS
 from huiying.desk.shell.times import length
 from huiying.engine.plan.model import Named, Plan
 from huiying.engine.text import Text
@@ -43,6 +45,24 @@ def subject_words(subject: str, plan: Plan | None = None) -> str:
     """A subject of the plan by its id."""
     found = next((item for item in plan.subjects if item.id == subject), None) if plan else None
     return _say(found.name) if found else subject
+
+
+@register.simple_tag
+def asked_kind(row: Asked) -> str:
+    """What it is and its number in the case: 督办第 2 号."""
+    return _("%(kind)s第 %(n)s 号") % {"kind": KINDS[row.kind], "n": row.number}
+
+
+@register.simple_tag
+def means_of(means: str) -> str:
+    """How a letter went out."""
+    return str(MEANS_OF_LETTERS.get(means, means))
+
+
+@register.simple_tag
+def outcome_of(outcome: str) -> str:
+    """What came of a written request."""
+    return str(OUTCOMES_OF_REQUESTS.get(outcome, outcome))
 
 
 @register.simple_tag

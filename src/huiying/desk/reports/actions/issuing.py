@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiying.desk.accounts.access import require
-from huiying.desk.accounts.models import Institution, Person
+from huiying.desk.accounts.models import Institution, Person, Unit
 from huiying.desk.accounts.queries import institution, stand_in
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import actions as cases
@@ -21,15 +21,18 @@ from huiying.desk.reports.drafting.material import Material
 from huiying.desk.reports.drafting.sources import fixed
 from huiying.desk.reports.drafting.words import short_name, zone_of
 from huiying.desk.reports.holding import editable, held
-from huiying.desk.reports.kinds import KIND_NAMES, PHONE_MOST, Form, form_of
+from huiying.desk.reports.kinds import KIND_NAMES, PHONE_MOST, Form, form_of, ways_out
 from huiying.desk.reports.layout import files
 from huiying.desk.reports.layout.make import sheet
 from huiying.desk.reports.models import Paper, PaperFile, Reading
+from huiying.desk.reports.placing import must_be_granted
 from huiying.engine.journal import Kind
 from huiying.engine.text import Text
 
 #: What of a report's words the journal repeats.
 GIST = 1000
+#: Kinds that need no addressee of their own.
+ADDRESSED_TO_NOBODY = ("kit", "flash", "brief", "placement")
 
 
 @transaction.atomic
@@ -81,14 +84,18 @@ def _recipient(paper: Paper) -> str:
 
 
 @transaction.atomic
-def issue(*, by: Person, now: datetime, paper: Paper, means: str = "paper") -> Paper:
+def issue(*, by: Person, now: datetime, paper: Paper, means: str = "") -> Paper:
     """Give the paper its number and send it out: files made, kept and hashed, the journal written, readers told.
 
-    A report settles what was owed upward. Raises ValidationError naming what is still missing.
+    A report settles what was owed upward; a supervision notice urges the unit; a letter of coordination awaits its
+    answer. `means` is one of the form's ways out, else its first. Raises ValidationError naming what is still missing.
     """
     require(by, Right.WRITE_REPORTS)
     row, body = editable(paper, by), institution()
     form = form_of(row.kind)
+    means = means or next(iter(ways_out(form)))
+    if means not in ways_out(form):
+        raise ValidationError({"means": _("请选送出方式。")})
     _ready(row, form, by, now)
     _number(row, form, body, now)
     row.issued_at, row.issued_by, row.means = now, by, means
@@ -115,8 +122,12 @@ def _ready(paper: Paper, form: Form, by: Person, now: datetime) -> None:
         if section.must and not str(paper.body.get(section.key, "")).strip():
             name = section.heading or _("正文")
             raise ValidationError({section.key: _("“%(name)s”还是空的。") % {"name": name}})
-    if not paper.to.strip() and form.case and form.kind not in ("statement", "kit", "flash", "brief"):
+    if not paper.to.strip() and form.case and form.kind not in ADDRESSED_TO_NOBODY:
         raise ValidationError({"to": _("请写主送单位。")})
+    if form.kind == "statement":
+        must_be_granted(paper)
+    if form.kind == "coordination" and paper.due_at is None:
+        raise ValidationError({"due_at": _("请写希望对方何时复函，到期没有复函会提醒催问。")})
     if form.sign and paper.signed_by is None:
         raise ValidationError(_("这种文件要先由负责人签发。"))
 
@@ -169,10 +180,52 @@ def _record(paper: Paper, case: Case, by: Person, now: datetime) -> None:
         )
         _tell(paper, case, now)
         return
+    if form.kind == "supervision":
+        _supervise(paper, case, by, now)
+        return
+    if form.kind == "coordination":
+        _ask(paper, case, by, now)
+        return
     role = acting(by, Right.WRITE_REPORTS, case)
     text = f"出具{KIND_NAMES[paper.kind]}：{paper.number} {paper.title}"
     data = {"text": text, "paper": paper.in_journal}
     journal.write(case=case, kind=Kind.NOTE, data=data, now=now, by=by, role=role)
+
+
+def _supervise(paper: Paper, case: Case, by: Person, now: datetime) -> None:
+    """A supervision notice urges the unit that it names: numbered in the case, copied upward, closed by the reply."""
+    unit = case.units.filter(name=paper.to).first()
+    if unit is None:
+        raise ValidationError({"to": _("督办单送给办这一件的部门：%(to)s 不在其中。") % {"to": paper.to}})
+    plan = engine_plan(project(journal.entries(case)))
+    if paper.due_at is None and (plan is None or plan.urge_within is None):
+        raise ValidationError({"due_at": _("预案没有规定回复时限，请在督办单上写明。")})
+    words = f"{paper.number} {paper.title}\n{paper.body.get('request', '')}"[:GIST]
+    cases.urge(
+        by=by,
+        now=now,
+        case=case,
+        unit=unit,
+        text=words,
+        due_at=paper.due_at,
+        supervision=True,
+        paper=paper.in_journal,
+    )
+
+
+def _ask(paper: Paper, case: Case, by: Person, now: datetime) -> None:
+    """A letter to another body awaits its answer by the date that it names."""
+    words = f"{paper.number} {paper.title}\n{paper.body.get('request', '')}"[:GIST]
+    cases.request(
+        by=by,
+        now=now,
+        case=case,
+        to=paper.to,
+        text=words,
+        means=paper.means,
+        due_at=paper.due_at,
+        paper=paper.in_journal,
+    )
 
 
 def _tell(paper: Paper, case: Case, now: datetime) -> None:
@@ -213,6 +266,7 @@ def instruct(
     paper: Paper,
     leader: str,
     text: str,
+    unit: Unit | None = None,
     due_at: datetime | None = None,
     at: datetime | None = None,
 ) -> Paper:
@@ -222,7 +276,15 @@ def instruct(
     if row.case is None or not form_of(row.kind).instruct or row.open:
         raise ValidationError(_("批示登记在已发出的、有批示栏的文件上。"))
     ref = cases.record_instruction(
-        by=by, now=now, case=row.case, leader=leader, text=text, due_at=due_at, at=at
+        by=by,
+        now=now,
+        case=row.case,
+        leader=leader,
+        text=text,
+        unit=unit,
+        due_at=due_at,
+        at=at,
+        paper={"id": row.pk, "kind": row.kind, "number": row.number, "title": row.title},
     )
     row.instructions = [*row.instructions, ref]
     row.save(update_fields=["instructions"])

@@ -92,7 +92,7 @@ def save(
     for section in form.sections:
         if section.key in body and not section.fixed:
             held.body[section.key] = _within(body[section.key], section.key, SECTION_MOST)
-    if held.kind in ("transfer", "supervision"):
+    if form.due:
         held.due_at = due_at
     held.signed_by, held.signed_at = None, None
     held.revision, held.changed_at = held.revision + 1, now

@@ -14,6 +14,7 @@ from huiying.desk.reports.drafting.sections import SECTIONS, Sections
 from huiying.desk.reports.drafting.words import zone_of
 from huiying.desk.reports.kinds import KIND_NAMES, Form, Shape
 from huiying.desk.reports.layout.sheet import Figure
+from huiying.desk.reports.placing import granted_media
 from huiying.engine.journal import Kind as Told
 
 
@@ -116,6 +117,8 @@ def _to(form: Form, of: Material, source: str) -> tuple[str, str]:
         return _owed_to(of)
     if form.kind in ("transfer", "supervision"):
         return str(of.case.lead or ""), ""
+    if form.kind == "statement" and source:
+        return "、".join(granted_media(of.case, source)), ""
     if form.kind in ("correction", "referral") and source:
         row = Referral.objects.filter(pk=int(source.partition(":")[2])).first()
         return (row.recipient if row else ""), ""

@@ -12,6 +12,7 @@ from django.utils.translation import override
 from huiying.desk.accounts.models import Institution, Person
 from huiying.desk.accounts.queries import institution
 from huiying.desk.cases.models import Case, Owed
+from huiying.desk.cases.queries.growth import grown
 from huiying.desk.cases.queries.sentences import OUTCOMES, STAGES
 from huiying.desk.cases.queries.standing import Standing
 from huiying.desk.collect.models import Tier
@@ -117,6 +118,21 @@ class Material:
         said = f"截至{hour(self.now, self.zone)}，共监测到相关帖文{count}条，涉及站点{len(sites)}个"
         parts = [closed(f"{said}：{top}" if top else said), self._voices(), self._tiers()]
         return "".join(part for part in parts if part)
+
+    def since_the_last_brief(self) -> str:
+        """How the matter has grown since the brief before this one; empty where there was none."""
+        told = [
+            entry
+            for entry in self.on.of_kind(Kind.REPORTED)
+            if (entry.data.get("paper") or {}).get("kind") == "brief"
+        ]
+        if not told:
+            return ""
+        number = told[-1].data["paper"].get("number") or ""
+        growth = grown(self.on.entries, told[-1].seq)
+        said = f"{number}发出以来，相关帖文由{growth.posts_then}条增至{growth.posts_now}条"
+        voices = f"，不同声音由{growth.voices_then}个增至{growth.voices_now}个" if growth.voices_now else ""
+        return closed(said + voices if growth.more else f"{number}发出以来没有新的帖文")
 
     def _sites(self) -> Iterator[str]:
         for mention in self.case.mentions.all():

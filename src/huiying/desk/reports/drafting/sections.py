@@ -38,7 +38,7 @@ def brief(of: Material) -> Sections:
     """The matter, how it spreads, what to make of it, what was done, what the leader has to decide."""
     return {
         "event": paragraphs(of.found(), of.verified(), of.figures_said()),
-        "spread": of.spread(),
+        "spread": paragraphs(of.since_the_last_brief(), of.spread()),
         "assess": of.reasons(),
         "done": of.measures() or "正在核实。",
         "advice": "",
@@ -87,6 +87,11 @@ def supervision(of: Material) -> Sections:
 def coordination(of: Material) -> Sections:
     """What it is about, what we have done, what is asked for."""
     return {"event": paragraphs(of.found(), of.verified()), "done": of.measures(), "request": ""}
+
+
+def placement(of: Material) -> Sections:
+    """For which media, why: both to be written; the text is the approved one."""
+    return {"media": "", "reason": "请媒体如实报道核实的情况，回应公众关切，由网络发言人联系。"}
 
 
 def kit(of: Material) -> Sections:
@@ -151,6 +156,7 @@ SECTIONS: Mapping[str, Callable[[Material], Sections]] = {
     "transfer": transfer,
     "supervision": supervision,
     "coordination": coordination,
+    "placement": placement,
     "kit": kit,
     "review": review,
 }

@@ -57,8 +57,15 @@ def _sheet(paper: Paper, body: Institution | None, now: datetime) -> Sheet:
         printed_by=name,
         printed_on=day(issued, zone),
         mark=_mark(paper),
-        ending=ENDINGS.get(paper.kind, ""),
+        ending=_ending(paper, zone),
     )
+
+
+def _ending(paper: Paper, zone: object) -> str:
+    """The last words; a letter that awaits an answer says by when."""
+    if paper.kind == "coordination" and paper.due_at is not None:
+        return f"妥否，请于{minute_of(paper.due_at, zone)}函复。"
+    return ENDINGS.get(paper.kind, "")
 
 
 def _head(form: Form, name: str) -> str:
@@ -106,15 +113,19 @@ def _kind(line: str) -> str:
 def _cells(paper: Paper, form: Form, zone: object) -> Iterator[Cell]:
     """The rows of a slip: to whom, until when, the sections, and room for what is written by hand."""
     yield Cell(label="事项", text=_safe(paper.title))
-    yield Cell(label="承办单位" if paper.kind == "transfer" else "主送单位", text=_safe(paper.to))
-    yield Cell(label="回复时限", text=minute_of(paper.due_at, zone) or "按预案时限")
+    if form.due:
+        yield Cell(label="承办单位" if paper.kind == "transfer" else "主送单位", text=_safe(paper.to))
+        yield Cell(label="回复时限", text=minute_of(paper.due_at, zone) or "按预案时限")
     for section in form.sections:
         text = _safe(str(paper.body.get(section.key, "")))
         if text:
             yield Cell(label=str(section.heading), text=text)
     if form.instruct:
         yield Cell(label="领导批示", room=4)
-    yield Cell(label="办理结果", room=4)
+    if form.kind == "placement":
+        yield Cell(label="审批意见", text=f"同意。{paper.signed_by}" if paper.signed_by else "", room=3)
+    else:
+        yield Cell(label="办理结果", room=4)
     if paper.copy_to.strip():
         yield Cell(label="抄送", text=_safe(paper.copy_to))
 

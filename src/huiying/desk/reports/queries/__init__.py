@@ -12,6 +12,7 @@ from huiying.desk.accounts.models import Person
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.access import visible
 from huiying.desk.cases.models import Case
+from huiying.desk.reports.kinds import FORMS
 from huiying.desk.reports.models import Kind, Paper
 from huiying.engine.journal import Entry
 
@@ -92,6 +93,6 @@ def waiting_for(person: Person, now: datetime) -> QuerySet[Paper]:
     """Papers that wait for a leader's signature."""
     if not can(person, Right.SIGN_REPORTS):
         return Paper.objects.none()
-    kinds = (Kind.SUPERVISION, Kind.COORDINATION, Kind.CORRECTION, Kind.REFERRAL)
+    kinds = [form.kind for form in FORMS.values() if form.sign]
     rows = papers_for(person).filter(issued_at=None, signed_at=None, kind__in=kinds)
     return rows.exclude(made_by=person).order_by("made_at")
