@@ -12,11 +12,18 @@ from huiying.desk.cases import actions as cases
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.queries.asked import requests, urges
 from huiying.desk.cases.verify import verify_all
+from huiying.desk.collect.models import Source
+from huiying.desk.library import actions as library
 from huiying.desk.notify.models import Message
+from huiying.desk.plans.actions import activate, upload
+from huiying.desk.replies import actions as replies
+from huiying.desk.replies.actions import Copy
+from huiying.desk.replies.models import Draft
 from huiying.desk.reports import actions
 from huiying.desk.reports.models import Paper
 from huiying.engine.journal import Kind
 from tests.desk import letters, papers
+from tests.desk.handling import PLAN, graded
 from tests.desk.world import World
 
 HOUR = timedelta(hours=1)
@@ -202,3 +209,65 @@ def test_a_request_for_one_text_covers_no_other(world: World, case: Case, now: d
     paper = actions.save(by=world["office"], now=now, paper=paper, fields={"to": "青禾晚报"}, body={})
     with pytest.raises(ValidationError, match="青禾晚报"):
         actions.issue(by=world["office"], now=now + 3 * HOUR, paper=paper)
+
+
+def statement(world: World, case: Case, now: datetime, form: str = "statement") -> Draft:
+    return letters.approved(world, case, now=now + HOUR, form=form, title="关于热水的情况说明")
+
+
+def test_a_statement_is_not_put_with_a_medium_before_the_request_is_signed(
+    world: World, case: Case, now: datetime
+) -> None:
+    library.put_contact(by=world["office"], now=now, outlet="青禾晚报", name="甲")
+    draft = statement(world, case, now)
+    with pytest.raises(ValidationError, match="刊发申请"), transaction.atomic():
+        replies.publish(
+            by=world["spokesperson"], now=now + 2 * HOUR, draft=draft, copies=[Copy(place="青禾晚报")]
+        )
+    paper = actions.start(
+        by=world["office"], now=now + 2 * HOUR, kind="placement", case=case, source=f"draft:{draft.pk}"
+    )
+    paper = actions.save(by=world["office"], now=now, paper=paper, fields={}, body={"media": "青禾晚报"})
+    paper = actions.sign(by=world["head"], now=now + 2 * HOUR, paper=paper)
+    actions.issue(by=world["office"], now=now + 2 * HOUR, paper=paper)
+    out = replies.publish(
+        by=world["spokesperson"], now=now + 3 * HOUR, draft=draft, copies=[Copy(place="青禾晚报")]
+    )
+    with pytest.raises(ValidationError, match="青禾晚报客户端"):
+        replies.add_copy(
+            by=world["spokesperson"], now=now + 4 * HOUR, draft=out, copy=Copy(place="青禾晚报客户端")
+        )
+
+
+def test_our_own_account_and_an_answer_under_a_post_need_no_request(
+    world: World, case: Case, now: datetime
+) -> None:
+    Source.objects.create(name="城市报", kind="feed", tier="city", site="paper.example", created_at=now)
+    out = replies.publish(
+        by=world["spokesperson"],
+        now=now + 2 * HOUR,
+        draft=statement(world, case, now),
+        copies=[Copy(place="本校公众号"), Copy(place="paper.example", reply_to="https://paper.example/t/1")],
+    )
+    with pytest.raises(ValidationError, match="刊发申请"):
+        replies.add_copy(by=world["spokesperson"], now=now + 3 * HOUR, draft=out, copy=Copy(place="城市报"))
+
+
+def test_a_paper_that_is_a_step_of_the_plan_does_that_step(world: World, now: datetime) -> None:
+    plan = (
+        PLAN
+        + """
+[[step]]
+id = "coordination-letter"
+name = "书面商请"
+within = "9 hours"
+"""
+    )
+    version = upload(by=world["office"], now=now, text=plan, file="school.toml")
+    activate(by=world["deputy"], now=now, version=version)
+    case = graded(world, now)
+    assert case.owed.get(step="coordination-letter").state == "open"
+    for _again in range(2):
+        papers.issued(world, "coordination", case)
+    assert case.owed.get(step="coordination-letter").state == "met"
+    assert case.entries.filter(kind=Kind.DONE).count() == 1

@@ -20,6 +20,8 @@ from huiying.engine.text import Text
 
 #: What rooms above ask of a text before it goes out, added in their `AppConfig.ready()`; they raise ValidationError.
 before_publishing: list[Callable[[Draft], None]] = []
+#: What they ask before a text is put at a place outside by hand: the text, the place.
+before_placing: list[Callable[[Draft, str], None]] = []
 
 
 def hold(draft: Draft, states: Iterable[str], refusal: str) -> Draft:

@@ -13,3 +13,8 @@ def contacts(words: str = "", all_of_them: bool = False) -> QuerySet[MediaContac
     for word in words.split()[:6]:
         rows = rows.filter(Q(outlet__icontains=word) | Q(name__icontains=word) | Q(role__icontains=word))
     return rows.order_by("outlet", "name")
+
+
+def outlets() -> list[str]:
+    """The outlets with whose people we speak: each of them is a medium."""
+    return list(MediaContact.objects.filter(active=True).values_list("outlet", flat=True).distinct())

@@ -24,6 +24,7 @@ from huiying.desk.replies.actions.drafting import EDITABLE
 from huiying.desk.replies.hashes import fingerprint
 from huiying.desk.replies.holding import (
     announce,
+    before_placing,
     before_publishing,
     findable,
     hold,
@@ -265,6 +266,9 @@ def signed_text(draft: Draft) -> str:
 
 def _to_copy(draft: Draft, copy: Copy) -> None:
     place = needed(copy.place, "place", _("请写要发到哪里。"), 120)
+    if not copy.reply_to:  # an answer under somebody's post is no statement to the place where it stands
+        for asks in before_placing:
+            asks(draft, place)
     held = Publication.State.HELD if draft.case.drill else Publication.State.TO_COPY
     Publication.objects.get_or_create(
         draft=draft,

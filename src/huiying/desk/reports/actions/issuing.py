@@ -163,8 +163,27 @@ def _number(paper: Paper, form: Form, body: Institution | None, now: datetime) -
     paper.number = f"{'演练' if drill else ''}{short_name(body)}{form.word}〔{year}〕{serial}号"
 
 
+#: Steps of shipped plans that a paper does by going out.
+STEPS = {
+    "coordination": "coordination-letter",
+    "statement": "media-statement",
+    "correction": "correction-letter",
+    "referral": "referral",
+}
+
+
+def _step_done(paper: Paper, case: Case, by: Person, now: datetime) -> None:
+    """A step of the plan that is this very paper is done with it, once."""
+    entries = journal.entries(case)
+    plan, step = engine_plan(project(entries)), STEPS.get(paper.kind, "")
+    known = plan is not None and any(one.id == step for one in plan.steps)
+    if known and not any(e.kind == Kind.DONE and e.data.get("step") == step for e in entries):
+        cases.do_step(by=by, now=now, case=case, step=step, text=f"{paper.number} {paper.title}")
+
+
 def _record(paper: Paper, case: Case, by: Person, now: datetime) -> None:
     """The entry in the case's journal, and word to the recipient inside the house."""
+    _step_done(paper, case, by, now)
     form = form_of(paper.kind)
     if form.upward:
         text = "\n".join(str(paper.body.get(key, "")) for key in form.keys if key != "phone")
