@@ -299,7 +299,7 @@ def test_whoever_wakes_when_told_misses_no_notice() -> None:
         told, at = set(), START
         for _ in range(400):
             shown = [
-                replace(one, state="missed" if one.due_at <= at else "open")
+                one._replace(state="missed" if one.due_at <= at else "open")
                 for one in owing
                 if one.met_at is None
             ]

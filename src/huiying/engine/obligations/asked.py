@@ -6,8 +6,6 @@ from typing import NamedTuple
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import Act, Item, instant
 from huiying.engine.obligations.ledger import Ledger, handles
-from huiying.engine.plan.model import NOTHING
-from huiying.engine.plan.sentences import why_text
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
@@ -19,18 +17,14 @@ class _Asked(NamedTuple):
     asks: Act
     role: str
     named: str  # where the entry names it
-    since: Text
     unit: str = ""
 
 
-_INSTRUCTION = _Asked(
-    "instruction", Act(act="instruction_done"), "office", "ref", Text("收到批示", "the instruction")
-)
-_URGE = _Asked("urge", Act(act="urge_answered"), "handler", "number", Text("催办", "the urging notice"))
-_REQUEST = _Asked("request", Act(act="request_answered"), "office", "number", Text("发出商请", "the request"))
-_PROMISE = _Asked(
-    "promise", Act(act="promise_kept"), "office", "ref", Text("作出承诺", "the promise"), "lead"
-)
+_INSTRUCTION = _Asked("instruction", Act(act="instruction_done"), "office", "ref")
+_URGE = _Asked("urge", Act(act="urge_answered"), "handler", "number")
+_REQUEST = _Asked("request", Act(act="request_answered"), "office", "number")
+_PROMISE = _Asked("promise", Act(act="promise_kept"), "office", "ref", "lead")
+_NAMED = Text("当时写明了期限。", "The date was named at the time.")
 
 
 def _clip(text: object, most: int = 60) -> str:
@@ -78,9 +72,9 @@ def _dated(ledger: Ledger, entry: Entry, asked: _Asked, what: Text, within: With
     due: tuple[datetime, int | None]
     own = instant(entry, "due_at")
     if own:
-        due, why = (own, None), Text("当时写明了期限。", "The date was named at the time.")
+        due, why = (own, None), _NAMED
     elif within:
-        due, why = ledger.clock(within, entry), why_text(asked.since, within, NOTHING)
+        due, why = ledger.clock(within, entry), ledger.program.whys[asked.rule]
     else:
         return
     ref = str(entry.data.get(asked.named) or entry.seq)

@@ -223,9 +223,9 @@ class Ledger:
         for pair, step in self.program.pairs.get(entry.kind, ()):
             if pair.applies.to(*self.facts) and does(step, entry):
                 self._pair(pair.id, step.id, entry)
-        for step in self.program.steps.values():
-            if step.act == entry.kind and f"step:{step.id}" in self.program.since and does(step, entry):
-                self.event(f"step:{step.id}", entry)
+        for step, event in self.program.marks.get(entry.kind, ()):
+            if does(step, entry):
+                self.event(event, entry)
 
     def _pair(self, pair_id: str, done: str, entry: Entry) -> None:
         pair = next(pair for pair in self.plan.pairs if pair.id == pair_id)

@@ -2,16 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from huiying.engine.text import Text
 
 State = Literal["open", "met", "late", "missed", "void"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Obligation:
-    """Something that somebody owes on a case. See the package for what the states mean."""
+class Obligation(NamedTuple):
+    """Something that somebody owes on a case. See the package for what the states mean. Give its fields by name."""
 
     key: str  # stable within the case: "<rule>", "<rule>:<ref>"
     rule: str  # the plan's duty, or accept, unit_report, promise, instruction, ...
@@ -19,16 +18,16 @@ class Obligation:
     why: Text  # the rule in words, with the plan's clause; for a void one, first why it is void
     act: str  # the journal kind that settles it
     role: str  # who owes it: a role
+    started_at: datetime  # the instant it is measured from
+    started_by: int  # seq of the entry it is measured from
+    due_at: datetime  # what is done at this very instant is in time
+    state: State
     unit: str = ""  # and the unit's code, where it is a unit's
     to: str = ""  # recipient, where act is "reported"
     means: str = ""  # phone, paper, system, where it matters
     stage: str = ""  # stage of the publication, where act is "published"
     form: str = ""  # form of the publication, where it matters
     step: str = ""  # the plan's step, where act is "done"
-    started_at: datetime  # the instant it is measured from
-    started_by: int  # seq of the entry it is measured from
-    due_at: datetime  # what is done at this very instant is in time
-    state: State
     met_at: datetime | None = None
     met_by: int | None = None  # seq of the entry that settled it
     void_by: int | None = None  # seq of the entry that made it void

@@ -3,7 +3,7 @@
 import json
 from bisect import insort
 from collections.abc import Iterable
-from operator import attrgetter
+from operator import attrgetter, eq
 
 from huiying.engine.journal import Entry, Kind
 
@@ -36,6 +36,7 @@ _LAST = (
 _RANK: dict[str, int] = {kind: place for place, kind in enumerate(_ORDER)}
 _RANK |= {kind: 50 + place for place, kind in enumerate(_LAST)}
 _MIDDLE = 40
+_SEQ = attrgetter("seq")
 
 
 def same_instant(a: Entry, b: Entry) -> bool:
@@ -52,9 +53,9 @@ def _among_equals(entry: Entry) -> tuple[int, int, str]:
 
 def in_order(entries: Iterable[Entry]) -> list[Entry]:
     """The entries in the order in which they count."""
-    found = sorted(entries, key=attrgetter("seq"))
+    found = sorted(entries, key=_SEQ)
     times = [entry.recorded_at for entry in found]
-    if len(set(times)) == len(times):
+    if not any(map(eq, times, times[1:])):
         return found
     result: list[Entry] = []
     for entry in found:

@@ -8,7 +8,10 @@ from typing import NamedTuple
 
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import ALSO_SETTLES, Act, instant
-from huiying.engine.plan.model import Assigning, Duty, Pair, Plan, Step
+from huiying.engine.plan.model import NOTHING, Assigning, Duty, Pair, Plan, Step
+from huiying.engine.plan.sentences import why_text
+from huiying.engine.spans import Within
+from huiying.engine.text import Text
 
 #: Events at which a rule begins anew each time.
 RESTARTS = frozenset({"closed", "reopened"})
@@ -22,6 +25,9 @@ class Facts(NamedTuple):
     subject: str = ""
     how: str = ""
     addressee: str = ""
+
+
+Clock = tuple[Within, Text]  # a span, and why it is owed within it
 
 
 class Way(NamedTuple):
@@ -42,6 +48,15 @@ _ALWAYS = frozenset(
 )
 
 
+class Handing(NamedTuple):
+    """How long a unit has to accept and to report, and how long a return may wait; each with the reason in words."""
+
+    accept: Clock | None
+    report: Clock | None
+    cooperate: Clock | None
+    review: Clock | None
+
+
 @dataclass(slots=True)
 class Program:
     """What a fold asks a plan, found once."""
@@ -52,10 +67,14 @@ class Program:
     steps: dict[str, Step]
     acts: dict[str, Act]  # step -> what it asks for
     ways: dict[str, Way]  # kind -> what its entries can do
+    marks: dict[
+        str, tuple[tuple[Step, str], ...]
+    ]  # kind -> steps that rules are measured from, and the event
     followed: frozenset[str]  # rules that another is measured from
+    whys: dict[str, Text]  # what is asked for in words, without a date -> why it is owed by then
     rules: frozenset[str]  # ids of all duties
     _active: dict[Facts, frozenset[str]] = field(default_factory=dict)
-    _assigning: dict[Facts, Assigning] = field(default_factory=dict)
+    _handing: dict[Facts, Handing] = field(default_factory=dict)
 
     def active(self, facts: Facts) -> frozenset[str]:
         """The ids of the rules that apply to such a case."""
@@ -65,12 +84,12 @@ class Program:
             self._active[facts] = found
         return found
 
-    def assigning(self, facts: Facts) -> Assigning:
+    def handing(self, facts: Facts) -> Handing:
         """The clocks of assignments on such a case."""
-        found = self._assigning.get(facts)
+        found = self._handing.get(facts)
         if found is None:
-            found = next((item for item in self.plan.assigning if item.applies.to(*facts)), Assigning())
-            self._assigning[facts] = found
+            clocks = next((item for item in self.plan.assigning if item.applies.to(*facts)), Assigning())
+            found = self._handing[facts] = _handing(clocks)
         return found
 
 
@@ -91,6 +110,37 @@ def start_of(duty: Duty, entry: Entry) -> datetime:
 def _act(step: Step) -> Act:
     done = step.id if step.act == "done" else ""
     return Act(act=step.act, to=step.to, stage=step.stage, form=step.form, step=done)
+
+
+def _handing(clocks: Assigning) -> Handing:
+    asked, back = Text("交办", "assignment"), Text("退办", "the return")
+
+    def clock(since: Text, within: Within | None) -> Clock | None:
+        return (within, why_text(since, within, clocks.source)) if within else None
+
+    return Handing(
+        accept=clock(asked, clocks.accept),
+        report=clock(asked, clocks.report),
+        cooperate=clock(asked, clocks.cooperate or clocks.report),
+        review=clock(back, clocks.review),
+    )
+
+
+def _whys(plan: Plan) -> dict[str, Text]:
+    asked = {
+        "instruction": (Text("收到批示", "the instruction"), plan.instruction_within),
+        "urge": (Text("催办", "the urging notice"), plan.urge_within),
+        "promise": (Text("作出承诺", "the promise"), plan.promise_max),
+    }
+    return {rule: why_text(since, within, NOTHING) for rule, (since, within) in asked.items() if within}
+
+
+def _marks(steps: Mapping[str, Step], since: Mapping[str, object]) -> dict[str, tuple[tuple[Step, str], ...]]:
+    found: dict[str, list[tuple[Step, str]]] = {}
+    for step in steps.values():
+        if f"step:{step.id}" in since:
+            found.setdefault(step.act, []).append((step, f"step:{step.id}"))
+    return {kind: tuple(marked) for kind, marked in found.items()}
 
 
 def _way(kind: Kind, plan: Plan, since: Mapping[str, object], stepping: set[str]) -> Way:
@@ -124,6 +174,8 @@ def program(plan: Plan) -> Program:
         steps=steps,
         acts={step.id: _act(step) for step in plan.steps},
         ways={kind: _way(kind, plan, since, watched | set(pairs)) for kind in Kind},
+        marks=_marks(steps, since),
+        whys=_whys(plan),
         followed=frozenset(name[5:] for name in since if name.startswith("duty:")),
         rules=frozenset(duty.id for duty in plan.duties),
     )

@@ -5,8 +5,7 @@ from datetime import datetime
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import Act, Item, instant
 from huiying.engine.obligations.ledger import Ledger, Look, handles
-from huiying.engine.plan.model import Assigning
-from huiying.engine.plan.sentences import why_text
+from huiying.engine.obligations.program import Clock
 from huiying.engine.text import Text
 
 _ACCEPTING = {
@@ -22,7 +21,7 @@ _REPORTING = {
     False: Text("报办理结果（配合）", "Report the result (cooperating unit)"),
 }
 _ACCEPT, _REPORT, _ASSIGN = Act(act="accepted"), Act(act="unit_reported"), Act(act="assigned")
-_SINCE = Text("交办", "assignment")
+_NAMED = Text("交办时写明了期限。", "The date was named in the assignment.")
 
 
 def unit_of(entry: Entry) -> str:
@@ -45,9 +44,9 @@ def assigned(ledger: Ledger, entry: Entry) -> None:
     ledger.takers.pop(unit, None)
     if _leads(entry) and not ledger.lead:
         ledger.led_by(unit)
-    clocks = ledger.program.assigning(ledger.facts)
-    _accept(ledger, entry, clocks)
-    _report(ledger, entry, clocks)
+    clocks = ledger.program.handing(ledger.facts)
+    _accept(ledger, entry, clocks.accept)
+    _report(ledger, entry, clocks.report if _leads(entry) else clocks.cooperate)
 
 
 def _key(ledger: Ledger, rule: str, entry: Entry) -> str:
@@ -55,32 +54,32 @@ def _key(ledger: Ledger, rule: str, entry: Entry) -> str:
     return f"{key}:{entry.seq}" if ledger.find(key) else key
 
 
-def _accept(ledger: Ledger, entry: Entry, clocks: Assigning) -> None:
-    if clocks.accept is None:
+def _accept(ledger: Ledger, entry: Entry, clock: Clock | None) -> None:
+    if clock is None:
         return
+    unit, (within, why) = unit_of(entry), clock
     item = Item(
         entry,
         key=_key(ledger, "accept", entry),
         rule="accept",
         what=_ACCEPTING[_leads(entry)],
-        why=why_text(_SINCE, clocks.accept, clocks.source),
+        why=why,
         asks=_ACCEPT,
         role="handler",
-        unit=unit_of(entry),
-        due=ledger.clock(clocks.accept, entry),
-        ref=unit_of(entry),
+        unit=unit,
+        due=ledger.clock(within, entry),
+        ref=unit,
     )
     ledger.put(item)
 
 
-def _report(ledger: Ledger, entry: Entry, clocks: Assigning) -> None:
+def _report(ledger: Ledger, entry: Entry, clock: Clock | None) -> None:
     due: tuple[datetime, int | None]
-    own = instant(entry, "due_at")
-    within = clocks.report if _leads(entry) else clocks.cooperate or clocks.report
+    unit, own = unit_of(entry), instant(entry, "due_at")
     if own:
-        due, why = (own, None), Text("交办时写明了期限。", "The date was named in the assignment.")
-    elif within:
-        due, why = ledger.clock(within, entry), why_text(_SINCE, within, clocks.source)
+        due, why = (own, None), _NAMED
+    elif clock:
+        due, why = ledger.clock(clock[0], entry), clock[1]
     else:
         return
     item = Item(
@@ -91,9 +90,9 @@ def _report(ledger: Ledger, entry: Entry, clocks: Assigning) -> None:
         why=why,
         asks=_REPORT,
         role="handler",
-        unit=unit_of(entry),
+        unit=unit,
         due=due,
-        ref=unit_of(entry),
+        ref=unit,
     )
     ledger.put(item)
 
@@ -132,9 +131,10 @@ def _take_over(ledger: Ledger, entry: Entry, earlier: set[str]) -> None:
 @handles(Kind.DECLINED)
 def declined(ledger: Ledger, entry: Entry) -> None:
     """A returned assignment must be decided; until another unit accepts, the first stays responsible."""
-    clocks = ledger.program.assigning(ledger.facts)
-    if clocks.review is None:
+    clock = ledger.program.handing(ledger.facts).review
+    if clock is None:
         return
+    within, why = clock
     item = Item(
         entry,
         key=f"return:{entry.seq}",
@@ -143,10 +143,10 @@ def declined(ledger: Ledger, entry: Entry) -> None:
             "审核退办：改派，或退回原单位续办",
             "Decide on the return: ask another unit, or the same one again",
         ),
-        why=why_text(Text("退办", "the return"), clocks.review, clocks.source),
+        why=why,
         asks=_ASSIGN,
         role="office",
-        due=ledger.clock(clocks.review, entry),
+        due=ledger.clock(within, entry),
         ref=unit_of(entry),
     )
     ledger.put(item, look=Look.SINCE)
