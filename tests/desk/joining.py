@@ -1,7 +1,10 @@
 """A grave matter of the small school under the road branch's plan, brought to where a story of working together begins."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from huiying.desk.accounts.models import Person
 from huiying.desk.cases import actions as cases
@@ -27,7 +30,7 @@ def matter(world: World, now: datetime = NOW, *, level: int = 1, plan: str = "ro
     """An open case, verified and graded."""
     install_shipped(by=world["admin"], now=now - DAY, plan_id=plan)
     case = cases.open_case(
-        by=world["duty"], now=now, title="3号宿舍楼热水停供", summary="多名学生反映", **more
+        by=world["office"], now=now, title="3号宿舍楼热水停供", summary="多名学生反映", **more
     )
     cases.verify(by=world["duty"], now=now, case=case, outcome="true", facts="循环泵损坏")
     cases.confirm_level(by=world["head"], now=now, case=case, level=level, reason="照预案")
@@ -155,3 +158,39 @@ def told(case: Case, act: str) -> JournalEntry:
     found = case.entries.filter(data__joint__act=act).order_by("-seq").first()
     assert found is not None, act
     return found
+
+
+def _of(make: Callable[[World, Case], Any]) -> Callable[[World], dict[str, object]]:
+    return lambda world: {"pk": make(world, matter(world, timezone.now(), level=2, plan="school")).pk}
+
+
+def _case(world: World) -> dict[str, object]:
+    return {"number": matter(world, timezone.now(), level=2, plan="school").number}
+
+
+def _meeting(world: World, case: Case) -> Meeting:
+    return called(world, case, timezone.now())
+
+
+#: Arguments of this room's routes, for the walk over all of them.
+SAMPLES: dict[str, Callable[[World], dict[str, object]]] = {
+    **{f"joint:{name}": _case for name in ("call", "form_force", "write_opinion", "plan_press")},
+    **{
+        f"joint:{name}": _of(_meeting)
+        for name in ("meeting", "answer", "cancel", "hold", "minutes", "decide", "submit", "adopt", "paper")
+    },
+    **{
+        f"joint:{name}": _of(lambda world, case: formed(world, case, timezone.now()))
+        for name in ("force", "join", "dissolve")
+    },
+    **{
+        f"joint:{name}": _of(lambda world, case: adviser(world, timezone.now()))
+        for name in ("adviser", "change_adviser")
+    },
+    **{
+        f"joint:{name}": _of(lambda world, case: planned(world, case, timezone.now()))
+        for name in (
+            "briefing", "change_press", "outlet", "words", "kit", "higher", "clear", "held", "said", "question", "talk",
+        )
+    },
+}  # fmt: skip

@@ -15,7 +15,7 @@ from huiying.desk.library import actions as library
 from huiying.desk.listen.models import Hearing, PlaceName, Story
 from huiying.desk.notify.actions import tell
 from huiying.desk.notify.models import Message, Outlet
-from tests.desk import collecting, letters, listen_world, papers
+from tests.desk import collecting, joining, letters, listen_world, papers
 from tests.desk.world import NOW, World
 
 Arguments = Mapping[str, object]
@@ -89,6 +89,7 @@ def _contact(world: World) -> Arguments:
 
 SAMPLES: dict[str, Callable[[World], Arguments]] = {
     **collecting.SAMPLES,
+    **joining.SAMPLES,
     "notify:message": lambda world: {"pk": _told(world).pk},
     "notify:channel": lambda world: {"name": "sms"},
     "notify:new_outlet": lambda world: {"channel": "mastodon"},

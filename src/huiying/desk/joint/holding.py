@@ -1,6 +1,7 @@
 """What the verbs share: holding a row and its case, what the journal says of this room, texts that must be there."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -33,32 +34,48 @@ def hold(row: T, states: Iterable[str] = (), refusal: str = "") -> T:
     return held
 
 
-def enter(by: Person, right: Right, case: Case) -> tuple[Held, str]:
-    """The case, held and open, and the role in which `by` acts on it. Raises PermissionDenied, ValidationError."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seat:
+    """Somebody who acts on a case at an instant, in a role; the case is held."""
+
+    by: Person
+    role: str
+    now: datetime
+    held: Held
+
+    @property
+    def case(self) -> Case:
+        """The case as it is held."""
+        return self.held.case
+
+    def tell(
+        self,
+        text: str,
+        *,
+        about: Model,
+        act: str,
+        kind: Kind = Kind.NOTE,
+        at: datetime | None = None,
+        evidence: Sequence[Mapping[str, Any]] = (),
+        data: Mapping[str, Any] | None = None,
+    ) -> JournalEntry:
+        """One entry that leads back to `about`; `act` is a word of `cases.queries.together`, `data` what its kind carries."""
+        ref = {"what": about._meta.model_name, "id": about.pk, "act": act}
+        body = {"text": text, "joint": ref, **(data or {})}
+        if evidence:
+            body["evidence"] = list(evidence)
+        return journal.write(
+            case=self.case, kind=kind, data=body, now=self.now, by=self.by, role=self.role, at=at
+        )
+
+
+def enter(by: Person, right: Right, case: Case, now: datetime, *, closed: bool = False) -> Seat:
+    """Hold the case for one verb. Raises PermissionDenied; ValidationError for a case that is over, unless `closed`."""
     held = Held(case)
     role = acting(by, right, case)
-    held.must_be_open()
-    return held, role
-
-
-def tell_journal(
-    *,
-    by: Person,
-    role: str,
-    now: datetime,
-    case: Case,
-    text: str,
-    about: Model,
-    act: str,
-    kind: Kind = Kind.NOTE,
-    at: datetime | None = None,
-    evidence: Sequence[Mapping[str, Any]] = (),
-    **data: Any,
-) -> JournalEntry:
-    """One entry that leads back to `about`; `act` is a word of `cases.queries.together`."""
-    ref = {"what": about._meta.model_name, "id": about.pk, "act": act}
-    body = {"text": text, "joint": ref, **({"evidence": list(evidence)} if evidence else {}), **data}
-    return journal.write(case=case, kind=kind, data=body, now=now, by=by, role=role, at=at)
+    if not closed:
+        held.must_be_open()
+    return Seat(by=by, role=role, now=now, held=held)
 
 
 def said(value: str, field: str, most: int = 4000) -> str:

@@ -3,7 +3,7 @@
 A plan names its steps as it likes: ids that shipped plans use are proposed, and whoever adopts decides.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,11 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
-from huiying.desk.accounts.models import Person
 from huiying.desk.cases.actions.common import Held
 from huiying.desk.cases.facts import Projected, corrected
-from huiying.desk.cases.models import JournalEntry
-from huiying.desk.joint.holding import tell_journal
+from huiying.desk.joint.holding import Seat
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.plan.model import NOTHING, Plan, Step
 from huiying.engine.text import Text
@@ -107,40 +105,23 @@ def chosen(given: Sequence[Offer], keys: Iterable[str]) -> list[str]:
 
 
 def settle(
-    *,
-    held: Held,
-    by: Person,
-    role: str,
-    now: datetime,
+    seat: Seat,
     steps: Iterable[str],
     text: str,
+    *,
     about: Model,
     act: str,
     at: datetime | None = None,
-    **data: Any,
-) -> JournalEntry:
-    """Write that these steps are done, or a note where there is none to do; gives the first entry."""
-    written = [
-        tell_journal(
-            by=by,
-            role=role,
-            now=now,
-            case=held.case,
-            text=text,
-            about=about,
-            act=act,
-            kind=Kind.DONE,
-            at=at,
-            step=step,
-            **data,
-        )
-        for step in steps
-    ]
-    if written:
-        return written[0]
-    return tell_journal(
-        by=by, role=role, now=now, case=held.case, text=text, about=about, act=act, at=at, **data
-    )
+    evidence: Sequence[Mapping[str, Any]] = (),
+    data: Mapping[str, Any] | None = None,
+) -> None:
+    """Write that these steps are done, or a note where there is none to do."""
+    told = data or {}
+    for step in (done := list(steps)):
+        more = {**told, "step": step}
+        seat.tell(text, about=about, act=act, kind=Kind.DONE, at=at, evidence=evidence, data=more)
+    if not done:
+        seat.tell(text, about=about, act=act, at=at, evidence=evidence, data=told)
 
 
 def lacking(held: Held, among: Iterable[str]) -> list[str]:

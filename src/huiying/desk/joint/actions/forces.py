@@ -10,10 +10,9 @@ from django.utils.translation import gettext as _
 from huiying.desk.accounts.access import can, require
 from huiying.desk.accounts.models import Person
 from huiying.desk.accounts.rights import Right
-from huiying.desk.cases.access import acting
 from huiying.desk.cases.models import Case
 from huiying.desk.joint import steps
-from huiying.desk.joint.holding import enter, hold, maybe, said, tell_journal
+from huiying.desk.joint.holding import enter, hold, maybe, said
 from huiying.desk.joint.models import Meeting, Member, TaskForce
 from huiying.desk.joint.telling import announce
 from huiying.engine.text import Text
@@ -39,15 +38,15 @@ def form_task_force(
     The plan's step is done with it, where the plan has one. Raises ValidationError.
     """
     require(by, Right.FORM_TASK_FORCE)
-    held, role = enter(by, Right.FORM_TASK_FORCE, case)
-    if held.case.task_forces.filter(dissolved_at=None).exists():
+    seat = enter(by, Right.FORM_TASK_FORCE, case, now)
+    if seat.case.task_forces.filter(dissolved_at=None).exists():
         raise ValidationError(_("这一件已有专班。先解散，或在原专班里加人。"))
-    if meeting is not None and meeting.case_id != held.case.pk:
+    if meeting is not None and meeting.case_id != seat.case.pk:
         raise ValidationError({"meeting": _("这次会议不是这一件的。")})
     people = list(dict.fromkeys([leader, *members]))
     _fit(people)
     force = TaskForce.objects.create(
-        case=held.case,
+        case=seat.case,
         name=said(name, "name", 80),
         leader=leader,
         duties=said(duties, "duties", 2000),
@@ -61,8 +60,7 @@ def form_task_force(
     )
     others = "、".join(str(one) for one in people[1:])
     text = f"{force.name}成立，负责人：{leader}{f'；成员：{others}' if others else ''}\n{force.duties}"
-    lacking = steps.lacking(held, steps.FORCES)
-    steps.settle(held=held, by=by, role=role, now=now, steps=lacking, text=text, about=force, act="formed")
+    steps.settle(seat, steps.lacking(seat.held, steps.FORCES), text, about=force, act="formed")
     _tell_members(force, people, by, now)
     return force
 
@@ -109,13 +107,13 @@ def join_task_force(*, by: Person, now: datetime, force: TaskForce, person: Pers
     """One more member. Raises ValidationError for somebody who is in it already or does not fit."""
     require(by, Right.FORM_TASK_FORCE)
     row = _standing(force)
-    held, role = enter(by, Right.FORM_TASK_FORCE, row.case)
+    seat = enter(by, Right.FORM_TASK_FORCE, row.case, now)
     if row.members.filter(person=person, left_at=None).exists():
         raise ValidationError({"person": _("%(who)s 已经在专班里。") % {"who": person}})
     _fit([*(one.person for one in row.members.filter(left_at=None).select_related("person")), person])
     made = Member.objects.create(force=row, person=person, duty=maybe(duty, "duty", 200), joined_at=now)
     text = f"{row.name}增加：{person}{f'（{made.duty}）' if made.duty else ''}"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="joined")
+    seat.tell(text, about=row, act="joined")
     _tell_members(row, [person], by, now)
     return made
 
@@ -125,14 +123,14 @@ def leave_task_force(*, by: Person, now: datetime, member: Member) -> None:
     """A member is needed no longer, and sees the case only as far as the person's own role goes. Raises ValidationError."""
     require(by, Right.FORM_TASK_FORCE)
     row = _standing(member.force)
-    held, role = enter(by, Right.FORM_TASK_FORCE, row.case)
+    seat = enter(by, Right.FORM_TASK_FORCE, row.case, now)
     if member.person_id == row.leader_id:
         raise ValidationError(_("负责人不能退出。换人就解散重组。"))
     found = row.members.filter(pk=member.pk, left_at=None)
     if not found.update(left_at=now):
         raise ValidationError(_("已经不在专班里。"))
     text = f"{row.name}退出：{member.person}"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="left")
+    seat.tell(text, about=row, act="left")
 
 
 @transaction.atomic
@@ -140,11 +138,11 @@ def dissolve_task_force(*, by: Person, now: datetime, force: TaskForce, why: str
     """It has done its work: from now on its members see the case only as far as their own roles go."""
     require(by, Right.FORM_TASK_FORCE)
     row = _standing(force)
-    role = acting(by, Right.FORM_TASK_FORCE, row.case)
+    seat = enter(by, Right.FORM_TASK_FORCE, row.case, now, closed=True)
     row.dissolved_by, row.dissolved_at, row.why = by, now, said(why, "why", 300)
     row.save()
     text = f"{row.name}解散：{row.why}"
-    tell_journal(by=by, role=role, now=now, case=row.case, text=text, about=row, act="dissolved")
+    seat.tell(text, about=row, act="dissolved")
     announce(
         case=row.case,
         now=now,

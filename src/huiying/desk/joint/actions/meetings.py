@@ -13,10 +13,9 @@ from huiying.desk.accounts.models import Person, Role, Unit
 from huiying.desk.accounts.queries import stand_in
 from huiying.desk.accounts.rights import TABLE, Right
 from huiying.desk.cases import journal, told
-from huiying.desk.cases.access import acting
 from huiying.desk.cases.actions.common import happened
 from huiying.desk.cases.models import Case
-from huiying.desk.joint.holding import enter, hold, maybe, said, tell_journal
+from huiying.desk.joint.holding import enter, hold, maybe, said
 from huiying.desk.joint.models import Invitation, Meeting
 from huiying.desk.joint.queries.meetings import notices_of
 from huiying.desk.joint.telling import announce
@@ -54,7 +53,7 @@ def call_meeting(
     `guests` are other bodies, one a line: they are asked in writing, elsewhere. Raises ValidationError.
     """
     require(by, Right.CONVENE)
-    held, role = enter(by, Right.CONVENE, case)
+    seat = enter(by, Right.CONVENE, case, now)
     if kind not in Meeting.Kind.values:
         raise ValidationError({"kind": _("没有这种会议。")})
     if way not in Meeting.Way.values:
@@ -66,7 +65,7 @@ def call_meeting(
     asked = _asked(roles, units, now)
     asked.setdefault(chair, (_leading(chair), None))
     meeting = Meeting.objects.create(
-        case=held.case,
+        case=seat.case,
         kind=kind,
         at=at,
         way=way,
@@ -83,7 +82,7 @@ def call_meeting(
     )
     names = "、".join(str(person) for person in asked)
     text = f"{_named(meeting)}，{meeting.place}；主持：{chair}；请到会：{names}\n{meeting.agenda}"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=meeting, act="called")
+    seat.tell(text, about=meeting, act="called")
     if at > now:
         _ask(meeting, asked, by, now)
     return meeting
@@ -203,14 +202,14 @@ def cancel_meeting(*, by: Person, now: datetime, meeting: Meeting, why: str) -> 
     """Call it off, and tell whoever was asked. Raises ValidationError once it was held."""
     require(by, Right.CONVENE)
     held = hold(meeting, [State.CALLED], _("只有还没开的会可以取消。"))
-    role = acting(by, Right.CONVENE, held.case)
+    seat = enter(by, Right.CONVENE, held.case, now, closed=True)
     held.state, held.why = State.CANCELLED, said(why, "why", 300)
     held.save()
     text = f"{_named(held)}取消：{held.why}"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=held, act="cancelled")
+    seat.tell(text, about=held, act="cancelled")
     kind = KINDS[held.kind]
     announce(
-        case=held.case,
+        case=seat.case,
         now=now,
         people=[invited.person for invited in held.invitations.select_related("person")],
         key=f"meeting{held.pk}|cancelled",
@@ -236,7 +235,7 @@ def hold_meeting(
     """It took place: who of those invited came, which guests, when. Raises ValidationError."""
     require(by, Right.CONVENE)
     row = hold(meeting, [State.CALLED], _("会议已经记过到会，或者已取消。"))
-    held, role = enter(by, Right.CONVENE, row.case)
+    seat = enter(by, Right.CONVENE, row.case, now)
     at = happened(held_at, now, "held_at") or now
     if at < row.called_at - LATE:
         raise ValidationError({"held_at": _("时间早于召集一天以上，请核对。")})
@@ -250,7 +249,7 @@ def hold_meeting(
     row.state, row.held_at, row.guests_came = State.HELD, at, maybe(guests, "guests", 1000)
     row.save()
     text = "\n".join([_named(row), *roll(row)])
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="held", at=at)
+    seat.tell(text, about=row, act="held", at=at)
     return row
 
 

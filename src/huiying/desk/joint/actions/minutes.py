@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
@@ -13,10 +12,11 @@ from huiying.desk.accounts.models import Person, Role, Unit
 from huiying.desk.accounts.queries import stand_in
 from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import actions as cases
-from huiying.desk.cases.actions.common import Held, happened, later
+from huiying.desk.cases.actions.common import happened, later
+from huiying.desk.cases.models import Case
 from huiying.desk.joint import steps as plan_steps
 from huiying.desk.joint.actions.meetings import KINDS, roll
-from huiying.desk.joint.holding import enter, hold, maybe, said, tell_journal
+from huiying.desk.joint.holding import Seat, enter, hold, maybe, said
 from huiying.desk.joint.models import PLAN, Decision, Meeting
 from huiying.desk.joint.queries.meetings import may_chair, plan_in_force
 from huiying.desk.joint.telling import announce
@@ -53,7 +53,7 @@ def write_minutes(
     """Keep the minutes and the handling plan as they are being written. Raises ValidationError once they are handed in."""
     require(by, Right.CONVENE)
     row = _writing(meeting)
-    enter(by, Right.CONVENE, row.case)
+    enter(by, Right.CONVENE, row.case, now)
     row.minutes, row.assessment = maybe(minutes, "minutes", 8000), maybe(assessment, "assessment")
     row.handling, row.wording = maybe(handling, "handling"), maybe(wording, "wording")
     row.monitoring = maybe(monitoring, "monitoring")
@@ -72,7 +72,7 @@ def add_decision(
     """One thing that was decided, the unit that does it, by when. Raises ValidationError."""
     require(by, Right.CONVENE)
     row = _writing(meeting)
-    enter(by, Right.CONVENE, row.case)
+    enter(by, Right.CONVENE, row.case, now)
     if not unit.active:
         raise ValidationError({"unit": _("%(unit)s 已停用。") % {"unit": unit}})
     if row.decisions.count() >= MOST_DECISIONS:
@@ -86,7 +86,7 @@ def drop_decision(*, by: Person, now: datetime, decision: Decision) -> None:
     """Take a decision out of minutes that are still being written."""
     require(by, Right.CONVENE)
     row = _writing(decision.meeting)
-    enter(by, Right.CONVENE, row.case)
+    enter(by, Right.CONVENE, row.case, now)
     row.decisions.filter(pk=decision.pk).delete()
 
 
@@ -95,18 +95,18 @@ def submit_minutes(*, by: Person, now: datetime, meeting: Meeting) -> Meeting:
     """Put the minutes before the chair. Raises ValidationError for what is still missing."""
     require(by, Right.CONVENE)
     row = _writing(meeting)
-    held, role = enter(by, Right.CONVENE, row.case)
-    _complete(row, held, now)
+    seat = enter(by, Right.CONVENE, row.case, now)
+    _complete(row, seat.case, now)
     row.state, row.comment = State.SUBMITTED, ""
     row.save()
     text = f"{KINDS[row.kind].zh}纪要送主持人审定"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="submitted")
+    seat.tell(text, about=row, act="submitted")
     kind = KINDS[row.kind]
     announce(
-        case=held.case,
+        case=seat.case,
         now=now,
         people=[row.chair, *stand_in(Role.HEAD, now)] if _away(row, now) else [row.chair],
-        key=f"meeting{row.pk}|minutes|{held.case.entries_count}",
+        key=f"meeting{row.pk}|minutes|{seat.case.entries_count}",
         subject=Text(f"请审定{kind.zh}纪要", f"Minutes to adopt: {kind.en}"),
         body=Text(row.minutes[:600], row.minutes[:600]),
         link=row.get_absolute_url(),
@@ -120,12 +120,12 @@ def _away(row: Meeting, now: datetime) -> bool:
     return row.chair.away_until is not None and row.chair.away_until > now
 
 
-def _complete(row: Meeting, held: Held, now: datetime) -> None:
+def _complete(row: Meeting, case: Case, now: datetime) -> None:
     """Raises ValidationError unless there are minutes, dates ahead, and a plan whole or not at all."""
     if not row.minutes:
         raise ValidationError({"minutes": _("纪要还是空的。")})
     parts = [name for name in PLAN if getattr(row, name)]
-    first = plan_in_force(held.case) is None and row.kind != Meeting.Kind.COORDINATE
+    first = plan_in_force(case) is None and row.kind != Meeting.Kind.COORDINATE
     if len(parts) < len(PLAN) and (parts or first):
         missing = next(name for name in PLAN if name not in parts)
         raise ValidationError(
@@ -141,17 +141,17 @@ def return_minutes(*, by: Person, now: datetime, meeting: Meeting, why: str) -> 
     """The chair gives the minutes back with a reason. Raises PermissionDenied for anybody else."""
     require(by, Right.ADOPT_MINUTES)
     row = hold(meeting, [State.SUBMITTED], _("没有等着审定的纪要。"))
-    held, role = enter(by, Right.ADOPT_MINUTES, row.case)
+    seat = enter(by, Right.ADOPT_MINUTES, row.case, now)
     _chairs(by, row, now)
     row.state, row.comment = State.HELD, said(why, "why", 1000)
     row.save()
     text = f"{KINDS[row.kind].zh}纪要退回修改：{row.comment}"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="returned")
+    seat.tell(text, about=row, act="returned")
     announce(
-        case=held.case,
+        case=seat.case,
         now=now,
         people=[row.called_by],
-        key=f"meeting{row.pk}|returned|{held.case.entries_count}",
+        key=f"meeting{row.pk}|returned|{seat.case.entries_count}",
         subject=Text("会议纪要退回修改", "Minutes returned"),
         body=Text(row.comment, row.comment),
         link=row.get_absolute_url(),
@@ -183,19 +183,18 @@ def adopt_minutes(
     """
     require(by, Right.ADOPT_MINUTES)
     row = hold(meeting, [State.SUBMITTED, State.HELD], _("没有等着审定的纪要。"))
-    held, role = enter(by, Right.ADOPT_MINUTES, row.case)
+    seat = enter(by, Right.ADOPT_MINUTES, row.case, now)
     _chairs(by, row, now)
-    _complete(row, held, now)
+    _complete(row, seat.case, now)
     when = _earlier(row, at, now, recorded_late)
-    given = plan_steps.offers(held.plan if held.facts.plan else None, held.facts, held.entries)
+    facts = seat.held.facts
+    given = plan_steps.offers(seat.held.plan if facts.plan else None, facts, seat.held.entries)
     ids = plan_steps.chosen(given, steps)
     row.state, row.adopted_by, row.adopted_at = State.ADOPTED, by, when or now
     row.save()
     late = {"recorded_late": recorded_late.strip()[:500]} if when else {}
     gist = as_text(row)[:GIST]
-    plan_steps.settle(
-        held=held, by=by, role=role, now=now, steps=ids, text=gist, about=row, act="adopted", at=when, **late
-    )
+    plan_steps.settle(seat, ids, gist, about=row, act="adopted", at=when, data=late)
     for decision in row.decisions.select_related("unit"):
         _takes_effect(decision, row, by, now)
     _spread(row, by, now)
@@ -223,17 +222,17 @@ def as_text(row: Meeting) -> str:
 
 def _takes_effect(decision: Decision, row: Meeting, by: Person, now: datetime) -> None:
     """The decision as a deadline of the case."""
-    held = Held(row.case)
-    busy = [p for p in held.facts.parts if p.unit == decision.unit.code and p.state in {"asked", "accepted"}]
-    if busy:
-        decision.became, decision.entry = Decision.Became.INSTRUCTED, _instruct(decision, row, held, by, now)
+    seat = enter(by, Right.ADOPT_MINUTES, row.case, now)
+    facts, code = seat.held.facts, decision.unit.code
+    if any(part.unit == code and part.state in {"asked", "accepted"} for part in facts.parts):
+        decision.became, decision.entry = Decision.Became.INSTRUCTED, _instruct(decision, row, seat)
     else:
         cases.assign(
             by=by,
             now=now,
             case=row.case,
             unit=decision.unit,
-            part="cooperating" if held.facts.lead else "lead",
+            part="cooperating" if facts.lead else "lead",
             due_at=decision.due_at,
             text=decision.text,
         )
@@ -241,37 +240,25 @@ def _takes_effect(decision: Decision, row: Meeting, by: Person, now: datetime) -
     decision.save()
 
 
-def _instruct(decision: Decision, row: Meeting, held: Held, by: Person, now: datetime) -> int:
-    """The chair's instruction to a unit that has the case in hand; the office follows it up."""
-    data: dict[str, Any] = {
-        "by": str(by),
+def _instruct(decision: Decision, row: Meeting, seat: Seat) -> int:
+    """The chair's instruction to a unit that has the case in hand already; gives the entry's number."""
+    data = {
+        "by": str(seat.by),
         "due_at": decision.due_at,
-        "ref": f"i{len(held.marked(Kind.INSTRUCTED)) + 1}",
+        "ref": f"i{len(seat.held.marked(Kind.INSTRUCTED)) + 1}",
         "unit": decision.unit.code,
     }
-    text = f"{decision.unit}：{decision.text}"
-    role = enter(by, Right.ADOPT_MINUTES, row.case)[1]
-    entry = tell_journal(
-        by=by,
-        role=role,
-        now=now,
-        case=held.case,
-        text=text,
-        about=row,
-        act="decided",
-        kind=Kind.INSTRUCTED,
-        **data,
-    )
+    entry = seat.tell(decision.text, about=row, act="decided", kind=Kind.INSTRUCTED, data=data)
     due_zh, due_en = (to_the_minute(decision.due_at, here(), tongue) for tongue in ("zh-hans", "en"))
     announce(
-        case=held.case,
-        now=now,
-        people=stand_in(Role.HANDLER, now, decision.unit),
+        case=seat.case,
+        now=seat.now,
+        people=stand_in(Role.HANDLER, seat.now, decision.unit),
         key=f"decision{decision.pk}",
         subject=Text(f"会议议定：{decision.text}"[:200], f"Decided: {decision.text}"[:200]),
         body=Text(f"责任部门：{decision.unit}\n时限：{due_zh}", f"Unit: {decision.unit}\nDue: {due_en}"),
-        link=f"/cases/{held.case.number}/",
-        but=by,
+        link=f"/cases/{seat.case.number}/",
+        but=seat.by,
     )
     return entry.seq
 

@@ -69,12 +69,12 @@ def record_opinion(
     The plan's step is done with it, where the plan has one.
     """
     require(by, Right.CONVENE)
-    held, role = enter(by, Right.CONVENE, case)
+    seat = enter(by, Right.CONVENE, case, now)
     if not adviser.active:
         raise ValidationError({"adviser": _("%(who)s 已不在名单里。") % {"who": adviser}})
     when = happened(at, now)
     made = Opinion.objects.create(
-        case=held.case,
+        case=seat.case,
         adviser=adviser,
         question=said(question, "question", 1000),
         text=said(text, "text", 8000),
@@ -84,17 +84,6 @@ def record_opinion(
         recorded_at=now,
     )
     words = f"{adviser.name}（{adviser.post}，{adviser.field}）\n问：{made.question}\n答：{made.text}"[:4000]
-    lacking = steps.lacking(held, steps.EXPERT)
-    steps.settle(
-        held=held,
-        by=by,
-        role=role,
-        now=now,
-        steps=lacking,
-        text=words,
-        about=made,
-        act="opinion",
-        at=when,
-        evidence=evidence,
-    )
+    lacking = steps.lacking(seat.held, steps.EXPERT)
+    steps.settle(seat, lacking, words, about=made, act="opinion", at=when, evidence=evidence)
     return made

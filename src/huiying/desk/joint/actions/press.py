@@ -12,11 +12,10 @@ from huiying.desk.accounts.access import can, require
 from huiying.desk.accounts.models import Person, Role
 from huiying.desk.accounts.queries import stand_in
 from huiying.desk.accounts.rights import Right
-from huiying.desk.cases.access import acting
 from huiying.desk.cases.actions.common import happened
 from huiying.desk.cases.models import Case
 from huiying.desk.joint import steps
-from huiying.desk.joint.holding import enter, hold, said, tell_journal
+from huiying.desk.joint.holding import enter, hold, said
 from huiying.desk.joint.models import HIGHER, TIERS, Attending, Briefing
 from huiying.desk.joint.queries.press import FORM_OF
 from huiying.desk.joint.telling import announce
@@ -55,16 +54,16 @@ def plan_briefing(
 ) -> Briefing:
     """Plan to meet the press on a case: the next one of its stages. Raises ValidationError by field."""
     require(by, Right.BRIEF_PRESS)
-    held, role = enter(by, Right.BRIEF_PRESS, case)
+    seat = enter(by, Right.BRIEF_PRESS, case, now)
     if kind not in Kind.values:
         raise ValidationError({"kind": _("没有这种形式。")})
     values = _arranged(now, stage=stage, topic=topic, at=at, place=place, spokesperson=spokesperson)
-    number = held.case.briefings.count() + 1
+    number = seat.case.briefings.count() + 1
     made = Briefing.objects.create(
-        case=held.case, kind=kind, number=number, planned_by=by, planned_at=now, **values
+        case=seat.case, kind=kind, number=number, planned_by=by, planned_at=now, **values
     )
     text = f"筹备{_named(made)}：{made.topic}；发言人：{made.spokesperson}；{made.place}"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=made, act="planned")
+    seat.tell(text, about=made, act="planned")
     if kind == Kind.INTERVIEW:
         _ask_leaders(made, by, now)
     return made
@@ -129,7 +128,7 @@ def change_briefing(
     """Another time, place, topic, stage or spokesperson; the kind stays. Raises ValidationError by field."""
     require(by, Right.BRIEF_PRESS)
     row = planned(briefing)
-    held, role = enter(by, Right.BRIEF_PRESS, row.case)
+    seat = enter(by, Right.BRIEF_PRESS, row.case, now)
     values = _arranged(now, stage=stage, topic=topic, at=at, place=place, spokesperson=spokesperson)
     if all(getattr(row, name) == value for name, value in values.items()):
         return row
@@ -137,7 +136,7 @@ def change_briefing(
         setattr(row, name, value)
     row.save()
     text = f"改为{_named(row)}：{row.topic}；发言人：{row.spokesperson}；{row.place}"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="changed")
+    seat.tell(text, about=row, act="changed")
     return row
 
 
@@ -146,11 +145,11 @@ def cancel_briefing(*, by: Person, now: datetime, briefing: Briefing, why: str) 
     """Do not hold it. Raises ValidationError once it was held."""
     require(by, Right.BRIEF_PRESS)
     row = planned(briefing)
-    role = acting(by, Right.BRIEF_PRESS, row.case)
+    seat = enter(by, Right.BRIEF_PRESS, row.case, now, closed=True)
     row.state, row.why = State.CANCELLED, said(why, "why", 300)
     row.save()
     text = f"{_named(row)}取消：{row.why}"
-    tell_journal(by=by, role=role, now=now, case=row.case, text=text, about=row, act="cancelled")
+    seat.tell(text, about=row, act="cancelled")
     return row
 
 
@@ -170,7 +169,7 @@ def add_outlet(
     """
     require(by, Right.BRIEF_PRESS)
     row = planned(briefing)
-    held, role = enter(by, Right.BRIEF_PRESS, row.case)
+    seat = enter(by, Right.BRIEF_PRESS, row.case, now)
     name = said(outlet or (contact.outlet if contact else ""), "outlet", 120)
     tier = tier or (contact.tier if contact else "")
     if tier not in dict(TIERS) or tier == "unknown":
@@ -183,7 +182,7 @@ def add_outlet(
         row.higher_at, row.higher_by = None, None
         row.save(update_fields=["higher_at", "higher_by"])
         text += "；此前的上级批准不含这家，须重新报批"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="outlet")
+    seat.tell(text, about=row, act="outlet")
     return made
 
 
@@ -198,10 +197,10 @@ def drop_outlet(*, by: Person, now: datetime, outlet: Attending) -> None:
     """It is not asked after all."""
     require(by, Right.BRIEF_PRESS)
     row = planned(outlet.briefing)
-    held, role = enter(by, Right.BRIEF_PRESS, row.case)
+    seat = enter(by, Right.BRIEF_PRESS, row.case, now)
     if row.outlets.filter(pk=outlet.pk).delete()[0]:
         text = f"{_named(row)}：媒体名单去掉 {outlet.outlet}"
-        tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="outlet")
+        seat.tell(text, about=row, act="outlet")
 
 
 @transaction.atomic
@@ -259,7 +258,7 @@ def record_higher(
     """
     require(by, Right.REPORT_UP)
     row = planned(briefing)
-    held, role = enter(by, Right.REPORT_UP, row.case)
+    seat = enter(by, Right.REPORT_UP, row.case, now)
     when = happened(at, now)
     row.higher_body, row.higher_ref = said(body, "body", 120), said(ref, "ref", 120)
     row.guidance, row.higher_evidence = said(guidance, "guidance", 2000), list(evidence)
@@ -267,11 +266,8 @@ def record_higher(
     row.save()
     outlets = "、".join(outlet.outlet for outlet in row.higher_outlets)
     text = f"{row.higher_body}批准{_named(row)}（{row.higher_ref}）{f'，媒体：{outlets}' if outlets else ''}\n{row.guidance}"
-    lacking = steps.lacking(held, steps.HIGHER_BODY)
-    steps.settle(
-        held=held, by=by, role=role, now=now, steps=lacking, text=text, about=row, act="higher", at=when,
-        evidence=evidence,
-    )  # fmt: skip
+    lacking = steps.lacking(seat.held, steps.HIGHER_BODY)
+    steps.settle(seat, lacking, text, about=row, act="higher", at=when, evidence=evidence)
     return row
 
 
@@ -280,7 +276,7 @@ def clear_interview(*, by: Person, now: datetime, briefing: Briefing) -> Briefin
     """A leader agrees that the interview is given. Raises PermissionDenied for whoever planned it."""
     require(by, Right.APPROVE_LINES)
     row = planned(briefing)
-    held, role = enter(by, Right.APPROVE_LINES, row.case)
+    seat = enter(by, Right.APPROVE_LINES, row.case, now)
     if row.kind != Kind.INTERVIEW:
         raise ValidationError(_("发布会的发布词按预案审批，不在这里同意。"))
     if row.cleared_at is not None:
@@ -290,5 +286,5 @@ def clear_interview(*, by: Person, now: datetime, briefing: Briefing) -> Briefin
     row.cleared_by, row.cleared_at = by, now
     row.save(update_fields=["cleared_by", "cleared_at"])
     text = f"同意{_named(row)}：{row.topic}"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="cleared")
+    seat.tell(text, about=row, act="cleared")
     return row

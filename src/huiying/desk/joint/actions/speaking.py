@@ -11,10 +11,9 @@ from huiying.desk.accounts.access import require
 from huiying.desk.accounts.models import Person, Role
 from huiying.desk.accounts.queries import holders
 from huiying.desk.accounts.rights import Right
-from huiying.desk.cases.access import acting
 from huiying.desk.cases.actions.common import happened
 from huiying.desk.joint.actions.press import NAMES, planned
-from huiying.desk.joint.holding import enter, hold, maybe, said, tell_journal
+from huiying.desk.joint.holding import enter, hold, maybe, said
 from huiying.desk.joint.models import Attending, Briefing, Question
 from huiying.desk.joint.queries.press import missing
 from huiying.desk.joint.telling import announce
@@ -44,7 +43,7 @@ def hold_briefing(
     """
     require(by, Right.BRIEF_PRESS)
     row = planned(briefing)
-    held, role = enter(by, Right.BRIEF_PRESS, row.case)
+    seat = enter(by, Right.BRIEF_PRESS, row.case, now)
     lacking = missing(row)
     if lacking:
         words = _("、").join(str(need.label) for need in lacking)
@@ -53,16 +52,16 @@ def hold_briefing(
     if at < row.planned_at:
         raise ValidationError({"held_at": _("举行不能早于安排。")})
     outlets = _came(row, {one.pk for one in came})
-    lines = lines_in_force(held.case)
+    lines = lines_in_force(seat.case)
     row.state, row.held_at, row.lines_version = State.HELD, at, lines.version if lines else None
     row.save()
     names = "、".join(outlet.outlet for outlet in outlets)
     text = f"第{row.number}次对外发布：{NAMES[row.kind].zh}《{row.topic}》；发言人：{row.spokesperson}；到场：{names}"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=text, about=row, act="spoke", at=at)
+    seat.tell(text, about=row, act="spoke", at=at)
     for outlet in outlets:
-        if outlet.contact is not None:
+        if outlet.contact is not None and not seat.case.drill:
             about = f"{NAMES[row.kind].zh}：{row.topic}"
-            library.note_talk(by=by, now=now, contact=outlet.contact, about=about, at=at, case=held.case)
+            library.note_talk(by=by, now=now, contact=outlet.contact, about=about, at=at, case=seat.case)
     if row.draft is not None and row.draft.state == Draft.State.APPROVED:
         replies.publish(by=by, now=now, draft=row.draft)
     return row
@@ -96,7 +95,7 @@ def record_said(*, by: Person, now: datetime, briefing: Briefing, text: str, exp
     """
     require(by, Right.BRIEF_PRESS)
     row = hold(briefing, [State.HELD], _("举行以后才记讲了什么。"))
-    role = acting(by, Right.BRIEF_PRESS, row.case)
+    seat = enter(by, Right.BRIEF_PRESS, row.case, now, closed=True)
     words = said(text, "text", 20_000)
     found = disagreements(row.case, words, now)
     if found and not explained.strip():
@@ -110,7 +109,7 @@ def record_said(*, by: Person, now: datetime, briefing: Briefing, text: str, exp
     row.save(update_fields=["said", "explained"])
     note = f"\n与口径不一致：{found[0].message.zh}\n说明：{row.explained}" if found else ""
     body = f"{words[:3000]}{note}"
-    tell_journal(by=by, role=role, now=now, case=row.case, text=body, about=row, act="said")
+    seat.tell(body, about=row, act="said")
     if found:
         _warn(row, by, now)
     return row
@@ -137,12 +136,12 @@ def note_question(*, by: Person, now: datetime, briefing: Briefing, outlet: str,
     """What an outlet asked and was not answered on the spot; it stays open until it is."""
     require(by, Right.BRIEF_PRESS)
     row = hold(briefing, [State.HELD], _("举行以后才记提问。"))
-    held, role = enter(by, Right.BRIEF_PRESS, row.case)
+    seat = enter(by, Right.BRIEF_PRESS, row.case, now)
     made = Question.objects.create(
         briefing=row, outlet=said(outlet, "outlet", 120), text=said(text, "text", 500), asked_at=now
     )
     words = f"{made.outlet}问：{made.text}"
-    tell_journal(by=by, role=role, now=now, case=held.case, text=words, about=row, act="asked")
+    seat.tell(words, about=row, act="asked")
     return made
 
 
@@ -151,7 +150,7 @@ def answer_question(*, by: Person, now: datetime, question: Question, answer: st
     """The answer that the outlet was given. Raises ValidationError for one that disagrees with the lines."""
     require(by, Right.BRIEF_PRESS)
     row = hold(question.briefing, [State.HELD], _("举行以后才记提问。"))
-    role = acting(by, Right.BRIEF_PRESS, row.case)
+    seat = enter(by, Right.BRIEF_PRESS, row.case, now, closed=True)
     held = Question.objects.select_for_update(of=("self",)).get(pk=question.pk)
     if held.answered_at is not None:
         raise ValidationError(_("这个问题已经答复。"))
@@ -164,5 +163,5 @@ def answer_question(*, by: Person, now: datetime, question: Question, answer: st
     held.answer, held.answered_by, held.answered_at = words, by, now
     held.save()
     text = f"答复{held.outlet}：{held.text}\n{words[:3000]}"
-    tell_journal(by=by, role=role, now=now, case=row.case, text=text, about=row, act="answered")
+    seat.tell(text, about=row, act="answered")
     return held
