@@ -6,9 +6,14 @@ from datetime import datetime
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import settings
 
 from huiying.desk.cases import append_only
 from tests.desk.world import NOW, World, found_school
+
+#: What a test costs depends on the machine and on what else it does: no property fails for being slow.
+settings.register_profile("huiying", deadline=None)
+settings.load_profile("huiying")
 
 
 @pytest.fixture

@@ -139,7 +139,7 @@ def test_parts_that_are_asked_at_once_take_the_time_of_one() -> None:
     assert run(one_by_one, START, there, timedelta(hours=1)).finish == START + timedelta(hours=4)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(some.integers(0, 30 * 24 * 60))
 def test_no_instant_is_worse_than_those_that_were_tried(minute: int) -> None:
     """Whatever minute of the period an answer begins in, it finishes with no less time left than from one that was tried."""
@@ -300,7 +300,7 @@ SPANS = some.sampled_from(
 LEVELS = some.sampled_from(["[1]", "[2]", "[1, 2]", ""])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some.lists(some.tuples(SPANS, LEVELS), min_size=2, max_size=4))
 def test_a_clash_is_owed_as_it_says_on_a_case_that_is_so(rules: list[tuple[str, str]]) -> None:
     """The engine itself owes both on such a case, by just these two deadlines."""
@@ -325,7 +325,7 @@ def test_a_clash_is_owed_as_it_says_on_a_case_that_is_so(rules: list[tuple[str, 
         assert (clash.due_one != clash.due_two) == (clash.kind in ("differ", "more time"))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some.lists(some.tuples(SPANS, LEVELS), min_size=2, max_size=3), some.integers(0, 20 * 24 * 60))
 def test_where_no_clash_is_found_there_is_none_at_any_minute(
     rules: list[tuple[str, str]], minute: int
