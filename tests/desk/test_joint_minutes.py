@@ -1,9 +1,12 @@
 """Minutes and the handling plan: written, put before the chair, adopted; every decision becomes a deadline of the case."""
 
+import io
 from datetime import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from docx import Document
+from docx.oxml.ns import qn
 
 from huiying.desk.cases import actions as cases
 from huiying.desk.cases.models import Case
@@ -13,6 +16,9 @@ from huiying.desk.cases.verify import verify_all
 from huiying.desk.joint import actions, queries, steps
 from huiying.desk.joint.models import Meeting
 from huiying.desk.notify.models import Message
+from huiying.desk.reports import actions as reports
+from huiying.desk.reports.layout import word
+from huiying.desk.reports.layout.make import sheet
 from huiying.engine.journal import Kind
 from tests.desk import handling
 from tests.desk import joining as j
@@ -303,7 +309,7 @@ def test_the_record_says_all_that_was_decided(world: World, case: Case, now: dat
     assert j.told(case, "adopted").data["text"].splitlines() == [
         "通报了情况。",
         "议定事项：",
-        "1．更换循环泵。由后勤处负责，2026年11月25日周三 09:00前完成。",
+        "1．更换循环泵。由后勤处负责，11月25日9时0分前完成。",
         f"线下处置：{j.PLAN['handling']}",
         f"口径与发布：{j.PLAN['wording']}",
         f"监测与信息报送：{j.PLAN['monitoring']}",
@@ -318,3 +324,46 @@ def test_the_journal_of_a_meeting_is_whole_and_rebuilds_to_the_same(
 ) -> None:
     j.adopted(world, case, now, steps=("meeting", "pair:deployed-together"))
     assert verify_all() == [] and rebuild(case, now) == []
+
+
+def test_adopted_minutes_become_an_official_paper_filled_in(world: World, case: Case, now: datetime) -> None:
+    meeting, at = j.adopted(world, case, now), now + 2 * j.HOUR
+    paper = actions.minutes_paper(by=world["office"], now=at, meeting=meeting)
+    assert actions.minutes_paper(by=world["duty"], now=at, meeting=meeting) == paper
+    assert paper.title == "关于3号宿舍楼热水停供的联席会议纪要"
+    assert paper.body["meeting"].startswith("2026年11月24日9时30分，甲校长在行政楼一层主持召开联席会议。")
+    assert paper.body["decisions"] == "（一）更换循环泵。由后勤处负责，11月25日9时0分前完成。"
+    issued = reports.issue(by=world["office"], now=at, paper=paper)
+    assert issued.number == "九中舆纪〔2026〕1号"
+    kinds = [(block["kind"], block["text"][:3]) for block in issued.sheet["blocks"]]
+    assert kinds[-3:] == [("roll", "出席："), ("roll", "请假："), ("roll", "列席：")]
+    assert case.entries.filter(data__paper__id=paper.pk).exists()
+
+
+def test_the_names_behind_a_roll_stand_one_under_the_other_in_word(
+    world: World, case: Case, now: datetime
+) -> None:
+    meeting = j.adopted(world, case, now)
+    paper = actions.minutes_paper(by=world["office"], now=now + 2 * j.HOUR, meeting=meeting)
+    document = Document(io.BytesIO(word.docx(sheet(paper, world.institution, now))))
+    (line,) = [one for one in document.paragraphs if one.text.startswith("出席：")]
+    assert [run.text for run in line.runs] == [
+        "出席",
+        "：甲校长（负责人）、丙主任（舆情办）、戊承办（后勤处）",
+    ]
+    assert line._p.pPr.ind.get(qn("w:hangingChars")) == "300"
+
+
+def test_minutes_that_nobody_adopted_are_no_paper(world: World, case: Case, now: datetime) -> None:
+    with pytest.raises(ValidationError):
+        actions.minutes_paper(by=world["office"], now=now, meeting=j.written(world, case, now))
+    with pytest.raises(PermissionDenied):
+        actions.minutes_paper(by=world["head"], now=now, meeting=j.adopted(world, case, now))
+
+
+def test_a_paper_that_was_thrown_away_is_begun_anew(world: World, case: Case, now: datetime) -> None:
+    meeting, at = j.adopted(world, case, now), now + 2 * j.HOUR
+    reports.discard(
+        by=world["office"], now=at, paper=actions.minutes_paper(by=world["office"], now=at, meeting=meeting)
+    )
+    assert actions.minutes_paper(by=world["office"], now=at, meeting=meeting).pk

@@ -25,6 +25,7 @@ class Kind(models.TextChoices):
     PLACEMENT = "placement", _("刊发申请")
     STATEMENT = "statement", _("新闻通稿")
     KIT = "kit", _("发布会材料")
+    MINUTES = "minutes", _("会议纪要")
     CORRECTION = "correction", _("更正请求函")
     REFERRAL = "referral", _("移送函")
     REVIEW = "review", _("复盘报告")

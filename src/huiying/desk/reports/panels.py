@@ -50,6 +50,8 @@ def _fits(form: Form, case: Case) -> bool:
             return lines_in_force(case) is not None
         case Kind.CORRECTION | Kind.REFERRAL:
             return bool(decided(case, form.kind.value))
+        case Kind.MINUTES:
+            return False  # begun from the meeting
         case Kind.REVIEW:
             return case.closed_at is not None
     return True

@@ -21,7 +21,7 @@ from huiying.desk.joint.models import PLAN, Decision, Meeting
 from huiying.desk.joint.queries.meetings import may_chair, plan_in_force
 from huiying.desk.joint.telling import announce
 from huiying.desk.reports import actions as reports
-from huiying.desk.reports.drafting.words import paragraphs
+from huiying.desk.reports.drafting.words import minute, paragraphs
 from huiying.desk.reports.models import Paper
 from huiying.desk.shell.times import to_the_minute
 from huiying.desk.shell.zone import here
@@ -285,11 +285,13 @@ def minutes_paper(*, by: Person, now: datetime, meeting: Meeting) -> Paper:
     row = hold(meeting, [State.ADOPTED], _("纪要审定以后才出文件。"))
     if row.paper is not None:
         return row.paper
-    zone, kind = here(), KINDS[row.kind].zh
     decided = [f"（{NUMERALS[number]}）{one}" for number, one in enumerate(_decided(row))]
-    met = to_the_minute(row.held_at or row.at, zone, "zh-hans")
+    at = (row.held_at or row.at).astimezone(here())
     body = {
-        "meeting": paragraphs(f"{met}，{row.chair}在{row.place}主持召开{kind}。", row.minutes),
+        "meeting": paragraphs(
+            f"{at:%Y年}{minute(at, here())}，{row.chair}在{row.place}主持召开{KINDS[row.kind].zh}。",
+            row.minutes,
+        ),
         "assess": row.assessment,
         "decisions": paragraphs(*decided) or "会议没有另定分办事项。",
         "plan": paragraphs(*(f"{label}：{text}" for label, text in _plan_zh(row))),
@@ -305,7 +307,7 @@ def minutes_paper(*, by: Person, now: datetime, meeting: Meeting) -> Paper:
 def _decided(row: Meeting) -> list[str]:
     """The decisions as sentences, in Chinese: what, who, until when."""
     return [
-        f"{one.text.rstrip('。')}。由{one.unit}负责，{to_the_minute(one.due_at, here(), 'zh-hans')}前完成。"
+        f"{one.text.rstrip('。')}。由{one.unit}负责，{minute(one.due_at, here())}前完成。"
         for one in row.decisions.select_related("unit")
     ]
 

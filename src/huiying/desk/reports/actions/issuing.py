@@ -32,7 +32,7 @@ from huiying.engine.text import Text
 #: What of a report's words the journal repeats.
 GIST = 1000
 #: Kinds that need no addressee of their own.
-ADDRESSED_TO_NOBODY = ("kit", "flash", "brief", "placement")
+ADDRESSED_TO_NOBODY = ("kit", "flash", "brief", "placement", "minutes")
 
 
 @transaction.atomic

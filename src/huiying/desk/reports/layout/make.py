@@ -15,6 +15,8 @@ from huiying.desk.shell.mask import mask
 
 NUMERALS = "一二三四五六七八九十"
 SUB = re.compile(r"^（[一二三四五六七八九十]{1,3}）")
+#: Lines of minutes that say who was there.
+ROLL = re.compile(r"^(?:出席|代会|请假|列席)：")
 #: Last words of a paper, by kind.
 ENDINGS = {
     "handling": "特此报告。",
@@ -107,6 +109,8 @@ def _blocks(paper: Paper, form: Form) -> Iterator[Block]:
 def _kind(line: str) -> str:
     if SUB.match(line) and len(line) <= 40:
         return "sub"
+    if ROLL.match(line):
+        return "roll"
     return "ask" if line.startswith("问：") else "para"
 
 

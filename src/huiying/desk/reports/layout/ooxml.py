@@ -31,6 +31,20 @@ def set_indent(line: Any, **values: int) -> None:
         place.set(qn(f"w:{name}"), str(value))
 
 
+def stand_at_foot(table: Any) -> None:
+    """Put a table at the foot of its page, between rules."""
+    shape = table._tbl.tblPr
+    edges = OxmlElement("w:tblBorders")
+    for side, size in (("top", 8), ("bottom", 8), ("insideH", 6)):
+        edges.append(element(f"w:{side}", val="single", sz=size, space=0, color="000000"))
+    shape.append(edges)
+    place = element(
+        "w:tblpPr", vertAnchor="margin", tblpYSpec="bottom", horzAnchor="margin", tblpXSpec="center"
+    )
+    after = "w:tblOverlap w:bidiVisual w:tblStyleRowBandSize w:tblStyleColBandSize w:tblW w:jc w:tblBorders"
+    shape.insert_element_before(place, *after.split(), "w:tblLayout", "w:tblLook")
+
+
 def name_fonts(word: Any) -> None:
     """Say in the font table what may stand in for a font that a machine lacks."""
     space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

@@ -20,7 +20,7 @@ class Figure:
 class Block:
     """A part of the text: a heading or a paragraph."""
 
-    kind: str  # heading, sub, para, ask
+    kind: str  # heading, sub, para, ask, roll
     text: str
 
 

@@ -11,7 +11,15 @@ from docx.oxml.ns import qn
 from docx.shared import Emu, Mm, Pt, RGBColor
 
 from huiying.desk.reports.layout import chart, fonts
-from huiying.desk.reports.layout.ooxml import FONTS, clean, element, ems, name_fonts, set_indent
+from huiying.desk.reports.layout.ooxml import (
+    FONTS,
+    clean,
+    element,
+    ems,
+    name_fonts,
+    set_indent,
+    stand_at_foot,
+)
 from huiying.desk.reports.layout.sheet import Block, Figure, Sheet
 
 RED = RGBColor(0xC8, 0x16, 0x1D)
@@ -201,10 +209,27 @@ class _Paper:
             self._block(block)
 
     def _block(self, block: Block) -> None:
+        if block.kind == "roll":
+            self._roll(block.text)
+            return
         font = {"heading": "hei", "sub": "kai", "ask": "hei"}.get(block.kind, "fang")
         line = self.line(block.text, font, indent=2)
         if block.kind != "para":
             line.paragraph_format.keep_with_next = True
+
+    def _roll(self, text: str) -> None:
+        """Who was there: the word in Hei, the names behind its colon one under the other."""
+        name, _colon, people = text.partition("：")
+        line = self.line(name, "hei")
+        self._run(line, f"：{people}", "fang", 16)
+        hang = len(name) + 1
+        set_indent(
+            line,
+            leftChars=(hang + 2) * 100,
+            left=(hang + 2) * 316,
+            hangingChars=hang * 100,
+            hanging=hang * 316,
+        )
 
     def _document(self) -> None:
         sheet = self.sheet
@@ -365,26 +390,7 @@ class _Paper:
             self._fill(cells[0], left, "fang", LEFT)
             if right:
                 self._fill(cells[1], right, "fang", RIGHT)
-        shape = table._tbl.tblPr
-        edges = OxmlElement("w:tblBorders")
-        for side, size in (("top", 8), ("bottom", 8), ("insideH", 6)):
-            edges.append(element(f"w:{side}", val="single", sz=size, space=0, color="000000"))
-        shape.append(edges)
-        place = element(
-            "w:tblpPr", vertAnchor="margin", tblpYSpec="bottom", horzAnchor="margin", tblpXSpec="center"
-        )
-        shape.insert_element_before(
-            place,
-            "w:tblOverlap",
-            "w:bidiVisual",
-            "w:tblStyleRowBandSize",
-            "w:tblStyleColBandSize",
-            "w:tblW",
-            "w:jc",
-            "w:tblBorders",
-            "w:tblLayout",
-            "w:tblLook",
-        )
+        stand_at_foot(table)
         self.line(size=2)
 
 
