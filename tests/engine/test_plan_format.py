@@ -116,6 +116,8 @@ SMALL_TABLES = [
     "promise",
     "approval",
     "instruction",
+    "report_again",
+    "heighten",
     "urge",
     "transfer",
     "extension",

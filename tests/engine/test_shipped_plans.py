@@ -231,7 +231,9 @@ ROWS: dict[str, Callable[[], bool]] = {
         pairs("road") >= {"deployed-together", "decided-together", "authorised-together"}
     ),
     "E12 instruction and watching": lambda: (
-        ROAD.instruction_within is not None and rule("road", "keep-watching").every
+        ROAD.instruction_within is not None
+        and rule("road", "keep-watching").every
+        and ROAD.report_again is not None
     ),
     "E13 third level": lambda: (
         rule("road", "to-department").applies.levels == (3,) and rule("road", "report-back").since == "closed"

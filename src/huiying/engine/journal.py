@@ -23,7 +23,7 @@ class Kind(StrEnum):
     """
 
     # how, title, summary, discovered_at, posted_at?, due_at?, addressee?, subject?, matter? (the plan's kind of
-    # matter), drill, plan: {id, version, sha256}, calendar: {name, version, sha256}
+    # matter), periods? (ids of the key periods in force), drill, plan: {id, version, sha256}, calendar: {name, version, sha256}
     OPENED = "opened"
     MENTIONS_ADDED = "mentions_added"  # mentions: [id], story?
     VERIFIED = "verified"  # outcome: true|partly|untrue|unclear, facts, evidence: [..]

@@ -14,6 +14,7 @@ from huiying.engine.assess import Evidence, explain
 from huiying.engine.plan.chains import parts
 from huiying.engine.plan.model import Duty, KeyPeriod, Level, Plan
 from huiying.engine.plan.vocabulary import PHASES
+from huiying.engine.plan.words import again_text, periods_text
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
@@ -121,6 +122,8 @@ def _where(plan: Plan, duty: Duty) -> Iterator[str]:
     for words in (levels, named, list(applies.addressees)):
         if words:
             yield _("、").join(words)
+    if applies.periods:
+        yield say(periods_text(plan, applies.periods))
 
 
 def chains(plan: Plan) -> list[Fact]:
@@ -172,6 +175,7 @@ def clocks(plan: Plan) -> list[Fact]:
         (_("话题越级后研判"), _span(plan.assess_within)),
         (_("承诺最远"), _span(plan.promise_max)),
         (_("落实批示"), _span(plan.instruction_within)),
+        (_("没有批示、事态发展，再报"), _again(plan)),
         (_("回复催办"), _span(plan.urge_within)),
         (_("每步审批"), _span(plan.approve_within)),
         *_assigning(plan),
@@ -184,6 +188,11 @@ def clocks(plan: Plan) -> list[Fact]:
         (_("超时后升级"), _("；").join(_late(plan, step.after, step.role) for step in plan.escalation)),
     ]
     return [Fact(name, words) for name, words in found if words]
+
+
+def _again(plan: Plan) -> str:
+    rule = plan.report_again
+    return f"{say(again_text(rule))}{_('；')}{_span(rule.within)}" if rule else ""
 
 
 def _assigning(plan: Plan) -> Iterator[tuple[str, str]]:
@@ -251,6 +260,8 @@ def _when(period: KeyPeriod) -> Iterator[str]:
         yield _("法定节假日")
     if period.interval:
         yield _("每 %(span)s看一次信源") % {"span": length(period.interval, _language())}
+    if period.lead:
+        yield _("须有人带班")
 
 
 def ways(plan: Plan) -> list[Fact]:

@@ -21,7 +21,7 @@ from datetime import datetime
 
 from huiying.engine.calendar import Calendar
 from huiying.engine.journal import Entry, Kind
-from huiying.engine.obligations import approvals, asked, endings, levels, units
+from huiying.engine.obligations import approvals, asked, endings, growing, levels, units
 from huiying.engine.obligations.ledger import Ledger
 from huiying.engine.obligations.ledger import pinned as _pinned
 from huiying.engine.obligations.model import BadEntry, Notice, Obligation, OtherPlan, PlanRef, State
@@ -45,7 +45,7 @@ __all__ = [
 ]
 
 #: Modules whose functions the fold calls for their kinds of entry.
-_HANDLING = (approvals, asked, endings, levels, units)
+_HANDLING = (approvals, asked, endings, growing, levels, units)
 
 
 def obligations(

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from huiying.engine.journal import Entry, Kind
+from huiying.engine.obligations import growing
 from huiying.engine.obligations.items import Act, Item, instant
 from huiying.engine.obligations.ledger import Ledger, handles
 from huiying.engine.spans import Within
@@ -39,6 +40,7 @@ def instructed(ledger: Ledger, entry: Entry) -> None:
     what = Text(f"落实批示：{words}", f"Carry out the instruction: {words}")
     asked = _INSTRUCTION._replace(role="handler") if entry.data.get("unit") else _INSTRUCTION
     _dated(ledger, entry, asked, what, ledger.plan.instruction_within)
+    growing.instructed(ledger, entry)
 
 
 @handles(Kind.URGED)

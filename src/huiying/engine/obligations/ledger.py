@@ -93,11 +93,13 @@ class Ledger:
     merged: bool
     ordered: bool
     pin: PlanRef | None
+    posts: set[str]  # the posts added so far, where the plan asks how a matter grew
+    told: int | None  # how many there were at the last report on which no instruction came
 
     __slots__ = (
         *("active", "assigned", "calendar", "closed", "entries", "events", "facts"),
         *("history", "items", "keys", "lead", "merged", "of", "ordered", "pin", "plan", "program"),
-        *("skipped", "takers", "waiting", "waived"),
+        *("posts", "skipped", "takers", "told", "waiting", "waived"),
     )
 
     def __init__(self, plan: Plan, calendar: Calendar, entries: Iterable[Entry] = ()) -> None:
@@ -128,6 +130,7 @@ class Ledger:
         self.waiting, self.history, self.events = {}, {}, {}
         self.waived, self.assigned, self.takers = {}, {}, {}
         self.facts, self.active = Facts(), self.program.active(Facts())
+        self.posts, self.told = set(), None
         self.lead, self.closed, self.merged, self.ordered, self.pin = "", False, False, True, None
         self.skipped = self._wrong()
         for entry in self.entries:

@@ -19,6 +19,7 @@ def opened(ledger: Ledger, entry: Entry) -> None:
         subject=str(data.get("subject") or ""),
         how=str(data.get("how") or ""),
         addressee=str(data.get("addressee") or ""),
+        periods=tuple(str(one) for one in data.get("periods") or ()),
     )
     ledger.active = ledger.program.active(ledger.facts)
     ledger.event("discovered", entry)

@@ -25,6 +25,7 @@ class Facts(NamedTuple):
     subject: str = ""
     how: str = ""
     addressee: str = ""
+    periods: tuple[str, ...] = ()  # key periods in which it was opened
 
 
 Clock = tuple[Within, Text]  # a span, and why it is owed within it

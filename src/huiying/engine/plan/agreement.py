@@ -31,6 +31,7 @@ class Facts:
     subject: str
     how: str
     addressee: str
+    periods: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +140,7 @@ def _together(plan: Plan, one: Duty, two: Duty) -> Facts | None:
         subject=subject,
         how=how,
         addressee="、".join(words),
+        periods=tuple(dict.fromkeys((*a.periods[:1], *b.periods[:1]))),
     )
 
 
@@ -170,6 +172,7 @@ def _narrower(one: Duty, two: Duty) -> bool:
         (a.subjects, b.subjects),
         (a.hows, b.hows),
         (a.addressees, b.addressees),
+        (a.periods, b.periods),
         *((first.get(key, ()), second.get(key, ())) for key in first.keys() | second.keys()),
     ]
     inside = all(not other or (bool(own) and set(own) <= set(other)) for own, other in fields)

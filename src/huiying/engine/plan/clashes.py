@@ -9,7 +9,7 @@ from huiying.engine.plan.instants import clock
 from huiying.engine.plan.model import Duty, Plan
 from huiying.engine.plan.sentences import since_text
 from huiying.engine.plan.witness import evidence_text, reaching
-from huiying.engine.plan.words import HOW_NAMES, joined, level_text, names_text, role_text
+from huiying.engine.plan.words import HOW_NAMES, joined, level_text, names_text, periods_text, role_text
 from huiying.engine.text import Text
 
 
@@ -92,6 +92,7 @@ def _case(plan: Plan, facts: Facts) -> Text:
             names_text([facts.subject] if facts.subject else [], plan.subjects),
             HOW_NAMES[facts.how] if facts.how != "story" else Text("", ""),
             words if facts.addressee else Text("", ""),
+            periods_text(plan, facts.periods),
         ),
         "；",
         "; ",

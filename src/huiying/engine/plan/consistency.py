@@ -8,7 +8,7 @@ from huiying.engine.fields import Notes, one_of
 from huiying.engine.findings import Place
 from huiying.engine.plan.agreement import compared, fortnight, weekdays
 from huiying.engine.plan.clashes import told
-from huiying.engine.plan.model import Duty, Named, Plan
+from huiying.engine.plan.model import ANY_PERIOD, Duty, Named, Plan
 from huiying.engine.plan.vocabulary import FORMS
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
@@ -172,11 +172,23 @@ def _references(plan: Plan, source: Source, notes: Notes) -> None:
     for _kind, node in source.each("route"):
         _known(notes, node, "subjects", _plain(node, "subjects"), subjects)
         _known(notes, node, "tell", _plain(node, "tell"), _named(_RECIPIENT, plan.recipients))
+    _period_references(plan, source, notes)
+    again = source.root.table.get("report_again")
+    if plan.report_again and again is not None:
+        _known(notes, again, "to", [plan.report_again.to], _named(_RECIPIENT, plan.recipients))
     if plan.default_matter:
         _known(notes, source.root, "default_matter", [plan.default_matter], kinds["matters"])
     _rule_references(plan, source, notes)
     _step_references(plan, source, notes)
     _evidence_references(plan, source, notes)
+
+
+def _period_references(plan: Plan, source: Source, notes: Notes) -> None:
+    periods = _Kinds(
+        Text("重点时段", "key period"), [*(period.id for period in plan.key_periods), ANY_PERIOD]
+    )
+    for _kind, node in source.each("duty", "answer", "step", "pair", "assignment"):
+        _known(notes, node, "periods", _plain(node, "periods"), periods)
 
 
 def _plain(node: Node, key: str) -> list[object]:

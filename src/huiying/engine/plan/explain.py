@@ -9,6 +9,7 @@ from huiying.engine.plan.telling import Line, Section, clause, duty_lines, line,
 from huiying.engine.plan.vocabulary import PHASES
 from huiying.engine.plan.words import (
     PHASE_NAMES,
+    again_text,
     applies_text,
     approvers_text,
     capital,
@@ -250,7 +251,21 @@ def _assigning(plan: Plan) -> Iterator[Line]:
         if within:
             text = _span(zh, en, within)
             yield line(f"{text.zh}。", f"{text.en}.")
+    yield from _again(plan)
     yield from _extending(plan)
+
+
+def _again(plan: Plan) -> Iterator[Line]:
+    rule = plan.report_again
+    if rule is None:
+        return
+    which, to, grew = only(applies_text(plan, rule.applies)), recipient_text(plan, rule.to), again_text(rule)
+    who = role_text(plan, rule.role)
+    yield line(
+        f"{which.zh}报{to.zh}后没有批示的，继续监测；{grew.zh}，{who.zh} {rule.within.text.zh}内再报。",
+        f"{which.en}Where no instruction follows the report to {to.en}, watch goes on; at {grew.en} it is reported again by {who.en} within {rule.within.text.en}.",
+        clause(rule.source),
+    )
 
 
 def _extending(plan: Plan) -> Iterator[Line]:
@@ -311,12 +326,24 @@ def _period(plan: Plan, period: KeyPeriod) -> Line:
         f"{period.name.zh}：{'、'.join(days)}" + (f"，每 {often.zh}看一次信源" if often else ""),
         f"{period.name.en}: {', '.join(days_en)}"
         + (f"; sources are looked at every {often.en}" if often else ""),
-        clause(period.source),
+        (*_led(period), *clause(period.source)),
     )
+
+
+def _led(period: KeyPeriod) -> tuple[Text, ...]:
+    if not period.lead:
+        return ()
+    return (Text("每时每刻都要有人带班。", "Somebody leads the shift at every instant."),)
 
 
 def _watchfulness(plan: Plan) -> Iterator[Line]:
     yield from (_period(plan, period) for period in plan.key_periods)
+    if plan.heighten:
+        who = joined((role_text(plan, role) for role in plan.heighten), "或", " or ")
+        yield line(
+            f"单位自己增设的重点时段，由{who.zh}中的另一人批准。",
+            f"A key period that the institution adds itself is approved by another person: {who.en}.",
+        )
     if plan.places:
         names = joined(place.name for place in plan.places)
         yield line(f"重点区域：{names.zh}。", f"Key areas: {names.en}.")

@@ -24,6 +24,7 @@ from huiying.engine.plan.model import (
 from huiying.engine.plan.sentences import MEANS_NAMES, SINCE_NAMES, STAGE_NAMES
 from huiying.engine.plan.words import (
     PHASE_NAMES,
+    again_text,
     applies_text,
     approvers_text,
     chain_text,
@@ -102,6 +103,8 @@ def plan_facets(plan: Plan) -> Facets:
         Text("越级研判时限", "Time to assess a story"): plan.assess_within,
         Text("承诺最远", "The longest promise"): plan.promise_max,
         Text("落实批示时限", "Time for an instruction"): plan.instruction_within,
+        **_again(plan),
+        Text("谁批自设重点时段", "Who approves one's own key periods"): roles_text(plan, plan.heighten),
         Text("回复催办时限", "Time to answer an urging notice"): plan.urge_within,
         Text("每步审批时限", "Time for each approval"): plan.approve_within,
         Text("默认事项类别", "The usual kind of matter"): names_text([plan.default_matter], plan.matters),
@@ -114,6 +117,18 @@ def plan_facets(plan: Plan) -> Facets:
         Text("谁批延期", "Who decides an extension"): role_text(plan, plan.extending.role),
         Text("最多延期次数", "How often it may be extended"): words([str(plan.extending.most or "")]),
         Text("最长延期", "The longest extension"): plan.extending.longest,
+    }
+
+
+def _again(plan: Plan) -> Facets:
+    rule = plan.report_again
+    if rule is None:
+        return {}
+    return {
+        Text("续报时限", "Time to report again"): rule.within,
+        Text("续报条件", "Reported again when"): again_text(rule),
+        Text("续报对象", "Reported again to"): recipient_text(plan, rule.to),
+        Text("续报适用", "Reported again for"): _applies(plan, rule.applies),
     }
 
 
@@ -230,6 +245,7 @@ def _period(_plan: Plan, period: KeyPeriod) -> Facets:
         Text("日期", "days"): words(days),
         Text("每个法定节假日", "every public holiday"): yes(period.holidays),
         Text("查看间隔", "looked at every"): minutes(period.interval),
+        Text("须有带班", "somebody leads"): yes(period.lead),
         SOURCE: period.source,
     }
 

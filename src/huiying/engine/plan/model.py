@@ -1,5 +1,6 @@
 """What a response plan says, as values. See docs/plan-format.md for how it is written."""
 
+import math
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -8,6 +9,8 @@ from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
 NOTHING = Text("", "")
+#: In a rule's `periods`: whichever key period it is.
+ANY_PERIOD = "any"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +52,17 @@ class Applies:
     subjects: tuple[str, ...] = ()
     hows: tuple[str, ...] = ()
     addressees: tuple[str, ...] = ()  # words in the addressee
+    periods: tuple[str, ...] = ()  # key periods in which the case was opened, or ANY_PERIOD
 
-    def to(self, level: int | None, matter: str, subject: str, how: str, addressee: str) -> bool:
+    def to(  # noqa: PLR0917 - one for each kind of restriction, in the order of Facts
+        self,
+        level: int | None,
+        matter: str,
+        subject: str,
+        how: str,
+        addressee: str,
+        periods: tuple[str, ...] = (),
+    ) -> bool:
         """Whether the rule applies to a case that is so."""
         return (
             (not self.levels or level in self.levels)
@@ -58,12 +70,18 @@ class Applies:
             and (not self.subjects or subject in self.subjects)
             and (not self.hows or how in self.hows)
             and (not self.addressees or any(word in addressee for word in self.addressees))
+            and (not self.periods or self._in_period(periods))
         )
+
+    def _in_period(self, periods: tuple[str, ...]) -> bool:
+        return bool(periods) and (ANY_PERIOD in self.periods or any(one in self.periods for one in periods))
 
     @property
     def always(self) -> bool:
         """True if nothing restricts the rule."""
-        return not (self.levels or self.matters or self.subjects or self.hows or self.addressees)
+        return not (
+            self.levels or self.matters or self.subjects or self.hows or self.addressees or self.periods
+        )
 
 
 ANY = Applies()
@@ -201,6 +219,7 @@ class KeyPeriod:
     ] = ()  # "MM-DD" to "MM-DD" every year, or "YYYY-MM-DD" once; both days inside
     holidays: bool = False  # every public holiday of the calendar
     interval: timedelta | None = None  # how often sources are looked at
+    lead: bool = False  # somebody leads the shift at every instant
     source: Text = NOTHING
 
     def covers(self, day: date) -> bool:
@@ -252,6 +271,24 @@ class Watch:
     levels: tuple[int, ...]
     lasts: Within
     source: Text = NOTHING
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAgain:
+    """When a matter that was reported, and on which no instruction came, is reported again: it grew."""
+
+    to: str  # recipient
+    means: str = ""
+    role: str = "office"
+    times: float = 1.5  # so many times the posts that there were at the report before
+    least: int = 10  # and at least so many more
+    within: Within
+    applies: Applies = ANY
+    source: Text = NOTHING
+
+    def due_from(self, posts: int) -> int:
+        """From how many posts on it is owed, where there were `posts` at the report before."""
+        return max(math.ceil(posts * self.times), posts + self.least)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +344,8 @@ class Plan:
     assess_within: Within | None = None  # for a story that crosses a level
     promise_max: Within | None = None  # how far off a promised date may be
     instruction_within: Within | None = None  # for an instruction that names no date
+    report_again: ReportAgain | None = None  # a report on which no instruction came, once the matter grew
+    heighten: tuple[str, ...] = ()  # roles that approve a key period of the institution's own
     urge_within: Within | None = None  # for an urging notice that names no date
     approve_within: Within | None = None  # for each step of an approval chain
     transfer_to: str = "higher"  # the recipient whose transferred matters carry their own deadline
@@ -387,6 +426,10 @@ class Plan:
         )
 
     def key_period(self, at: datetime, holiday: str = "") -> KeyPeriod | None:
-        """The heightened period that `at` lies in; `at` on the plan's own clock, `holiday` the calendar's name for the day."""
+        """The first of the heightened periods that `at` lies in; see `key_periods_at`."""
+        return next(iter(self.key_periods_at(at, holiday)), None)
+
+    def key_periods_at(self, at: datetime, holiday: str = "") -> tuple[KeyPeriod, ...]:
+        """The heightened periods that `at` lies in; `at` on the plan's own clock, `holiday` the calendar's name for the day."""
         day = at.date()
-        return next((p for p in self.key_periods if p.covers(day) or (p.holidays and holiday)), None)
+        return tuple(p for p in self.key_periods if p.covers(day) or (p.holidays and holiday))

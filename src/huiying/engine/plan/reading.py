@@ -93,6 +93,8 @@ def _plan(root: Node, notes: Notes, sha256: str) -> Plan:
         default_matter=fields.string("default_matter"),
         promise_max=_clock(fields, "promise", "longest"),
         instruction_within=_clock(fields, "instruction"),
+        report_again=sections.report_again(fields.sub("report_again")),
+        heighten=sections.heighten(fields.sub("heighten")),
         urge_within=_clock(fields, "urge"),
         approve_within=_clock(fields, "approval"),
         transfer_to=_transfer(fields),

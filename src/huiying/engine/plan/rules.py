@@ -81,6 +81,7 @@ def applies(fields: Fields) -> Applies:
         subjects=fields.strings("subjects"),
         hows=fields.strings("hows", choices=HOWS),
         addressees=fields.strings("addressees"),
+        periods=fields.strings("periods"),
     )
 
 

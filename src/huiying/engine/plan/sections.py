@@ -11,12 +11,13 @@ from huiying.engine.plan.model import (
     Extending,
     KeyPeriod,
     Named,
+    ReportAgain,
     Roster,
     Route,
     Watch,
 )
-from huiying.engine.plan.rules import levels, roles, source
-from huiying.engine.plan.vocabulary import ROLES
+from huiying.engine.plan.rules import applies, levels, roles, source
+from huiying.engine.plan.vocabulary import MEANS, ROLES
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
@@ -86,6 +87,7 @@ def key_period(fields: Fields) -> KeyPeriod:
         spans=tuple(spans),
         holidays=fields.flag("holidays"),
         interval=_delta(fields, "interval"),
+        lead=fields.flag("lead"),
         source=source(fields),
     )
 
@@ -166,6 +168,34 @@ def roster(fields: Fields | None, names: Fields | None) -> Roster:
     )
     fields.done()
     return made
+
+
+def report_again(fields: Fields | None) -> ReportAgain | None:
+    """[report_again]."""
+    if fields is None:
+        return None
+    made = ReportAgain(
+        to=fields.string("to", required=True),
+        means=fields.string("means", choices=MEANS),
+        role=fields.string("who", "office", choices=ROLES),
+        times=fields.number("times", 1.5, least=1, most=100) or 1.5,
+        least=fields.integer("least", 10, least=1, most=100_000) or 10,
+        within=fields.span("within", required=True) or Within(amount=4, unit="hours"),
+        applies=applies(fields),
+        source=source(fields),
+    )
+    fields.done()
+    return made
+
+
+def heighten(fields: Fields | None) -> tuple[str, ...]:
+    """[heighten]: who approves a key period that the institution adds itself."""
+    if fields is None:
+        return ()
+    found = roles(fields, "approve")
+    fields.get("source")
+    fields.done()
+    return found
 
 
 def extending(fields: Fields | None) -> Extending:

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Sequence
 
 from huiying.engine.plan.assessing import Evidence, explain
 from huiying.engine.plan.chains import parts
-from huiying.engine.plan.model import NOTHING, Applies, Chain, Duty, Group, Level, Named, Plan
+from huiying.engine.plan.model import (
+    ANY_PERIOD,
+    NOTHING,
+    Applies,
+    Chain,
+    Duty,
+    Group,
+    KeyPeriod,
+    Level,
+    Named,
+    Plan,
+    ReportAgain,
+)
 from huiying.engine.plan.sentences import FORM_NAMES, ROLE_NAMES
 from huiying.engine.text import Text
 
@@ -70,7 +82,7 @@ def levels_text(plan: Plan, numbers: Iterable[int]) -> Text:
     return joined(level_text(plan, number) for number in numbers)
 
 
-def names_text(ids: Iterable[str], known: Sequence[Named]) -> Text:
+def names_text(ids: Iterable[str], known: Sequence[Named | KeyPeriod]) -> Text:
     """Names of what the plan lists by id."""
     names = {item.id: item.name for item in known}
     return joined(names.get(id, Text(id, id)) for id in ids)
@@ -86,10 +98,19 @@ def applies_text(plan: Plan, applies: Applies) -> Text:
             names_text(applies.subjects, plan.subjects),
             joined(HOW_NAMES.get(how, Text(how, how)) for how in applies.hows),
             Text(f"来件对象含{words.zh}", f"addressed to {words.en}") if words.zh else NOTHING,
+            periods_text(plan, applies.periods),
         ),
         "；",
         "; ",
     )
+
+
+def periods_text(plan: Plan, periods: Sequence[str]) -> Text:
+    """The key periods in which a case was opened, in words."""
+    if ANY_PERIOD in periods:
+        return Text("重点时段内", "in a key period")
+    names = names_text(periods, plan.key_periods)
+    return Text(f"{names.zh}期间", f"during {names.en}") if names.zh else NOTHING
 
 
 def recipient_text(plan: Plan, id: str) -> Text:
@@ -101,6 +122,14 @@ def recipient_text(plan: Plan, id: str) -> Text:
 def form_text(form: str) -> Text:
     """The form of a text."""
     return FORM_NAMES.get(form, Text(form, form))
+
+
+def again_text(rule: ReportAgain) -> Text:
+    """By how much a matter has to grow before it is reported again."""
+    return Text(
+        f"帖文达到前报时的 {rule.times:g} 倍、且至少多 {rule.least} 条",
+        f"{rule.times:g} times the posts of the report before, and at least {rule.least} more",
+    )
 
 
 def chain_text(plan: Plan, chain: Chain) -> Text:
