@@ -54,6 +54,33 @@ function stale(event) {
   if (event.detail.target?.id === "mirror" && sent !== area().value) event.detail.shouldSwap = false;
 }
 
+// Handing the text in waits for what is being kept just now, and nothing is kept after it: else one person at two requests
+// would look like two writers.
+let keeping = false;
+let leaving = false;
+
+function waitForKeeping(event) {
+  if (event.defaultPrevented) return;
+  leaving = true;
+  if (!keeping) return;
+  event.preventDefault();
+  const { submitter, target } = event;
+  const kept = new AbortController();
+  const goOn = () => {
+    kept.abort();
+    target.requestSubmit(submitter);
+  };
+  for (const end of ["htmx:afterSettle", "htmx:sendError", "htmx:responseError"]) {
+    document.addEventListener(end, goOn, { signal: kept.signal });
+  }
+}
+
+function keep(event) {
+  if (!event.target.matches("[data-draft]")) return;
+  if (leaving) event.preventDefault();
+  else [keeping, sent] = [true, area().value];
+}
+
 export function tendReplies() {
   const box = area();
   if (!box) return;
@@ -62,6 +89,9 @@ export function tendReplies() {
   box.addEventListener("click", pointOut);
   box.addEventListener("keyup", pointOut);
   document.addEventListener("click", (event) => [mend, promise, find].forEach((act) => act(event)));
-  document.addEventListener("htmx:beforeRequest", (event) => event.target.matches("[data-draft]") && (sent = box.value));
+  document.addEventListener("htmx:beforeRequest", keep);
   document.addEventListener("htmx:oobBeforeSwap", stale);
+  box.form.addEventListener("submit", waitForKeeping);
+  window.addEventListener("pageshow", () => (leaving = false));
+  document.addEventListener("htmx:afterRequest", (event) => event.target === box.form && (keeping = false));
 }

@@ -31,7 +31,12 @@ class Somebody:
         page = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN").new_page()
         page.set_default_timeout(15_000)
         person = cls(base, page, [])
-        page.on("console", lambda said: person.complaints.append(said.text) if said.type == "error" else None)
+        page.on(
+            "console",
+            lambda said: (
+                person.complaints.append(f"{said.text} {said.location}") if said.type == "error" else None
+            ),
+        )
         page.on("pageerror", lambda error: person.complaints.append(str(error)))
         return person
 
