@@ -1,9 +1,10 @@
 """What the commands on plain files share: reading them, naming what is wrong with them, and JSON."""
 
 import argparse
+import difflib
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +13,14 @@ if TYPE_CHECKING:
     from huiying.engine.calendar import Calendar
     from huiying.engine.findings import Finding
     from huiying.engine.journal import Entry
+    from huiying.engine.obligations import BadEntry, OtherPlan
     from huiying.engine.plan import Plan
 
 MARKS = {"error": "✗", "warning": "!", "hint": "·"}
 LARGEST = 64 * 1024 * 1024
 WEEK = "一二三四五六日"
+#: By which a word is taken for a file even where there is none.
+SUFFIXES = (".toml", ".jsonl", ".json", ".txt")
 
 
 class Refused(Exception):
@@ -38,12 +42,20 @@ def guarded(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Name
 
 def output_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="machine-readable")
-    parser.add_argument("--english", action="store_true", help="say it in English")
+    language_options(parser)
+
+
+def language_options(parser: argparse.ArgumentParser) -> None:
+    """`--language zh` or `en`, and `--english` for short."""
+    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="zh (default) or en")
+    parser.add_argument(
+        "--english", action="store_const", dest="language", const="en", help="the same as --language en"
+    )
 
 
 def language(args: argparse.Namespace) -> str:
     """The language that the command answers in."""
-    return "en" if args.english else "zh"
+    return str(args.language)
 
 
 # Files
@@ -87,39 +99,57 @@ def plan_text(name: str) -> tuple[str, str, dict[str, str]]:
     shipped = library()
     if name in shipped:
         return shipped[name], f"{name}.toml", shipped
-    return read(name), name, library(Path(name))
+    return read(known(name, shipped)), name, library(Path(name))
 
 
-def the_plan(name: str) -> "Plan":
+def known(name: str, shipped: Iterable[str]) -> str:
+    """The name of a file; raises Refused for a bare word that is none, saying which words would have been understood."""
+    if not name.endswith(SUFFIXES) and Path(name).name == name and not Path(name).exists():
+        near = difflib.get_close_matches(name, list(shipped), 1)
+        meant = f'; did you mean "{near[0]}"?' if near else ""
+        raise Refused(f"{name}: neither a file nor one of {', '.join(shipped)}{meant}")
+    return name
+
+
+def the_plan(name: str, spoken: str = "zh") -> "Plan":
     """A plan that can be used. Raises Refused with its findings."""
     from huiying.engine.plan import read_plan
 
     text, file, others = plan_text(name)
     plan, findings = read_plan(text, file=file, library=others)
     if plan is None:
-        raise Refused("\n".join(finding_lines(findings, "zh")))
+        raise Refused("\n".join(finding_lines(findings, spoken)))
     return plan
 
 
-def the_calendar(name: str) -> "Calendar":
+def the_calendar(name: str, spoken: str = "zh") -> "Calendar":
     """A shipped calendar, or one from a file. Raises Refused with its findings."""
     from huiying import calendars
     from huiying.engine.calendar import read_calendar
 
     shipped = calendars.shipped()
-    calendar, findings = read_calendar(shipped[name] if name in shipped else read(name), name)
+    text = shipped[name] if name in shipped else read(known(name, shipped))
+    calendar, findings = read_calendar(text, name)
     if calendar is None:
-        raise Refused("\n".join(finding_lines(findings, "zh")))
+        raise Refused("\n".join(finding_lines(findings, spoken)))
     return calendar
 
 
-def the_journal(path: str) -> "list[Entry]":
-    """The entries of a journal file. Raises Refused with its findings."""
+def the_journal(path: str, spoken: str = "zh") -> "list[Entry]":
+    """The entries of a case's journal. Raises Refused with its findings, and for one in which no case was opened."""
+    from huiying.engine.journal import Kind
     from huiying.engine.journal_file import read_lines
 
     entries, findings = read_lines(read(path), path)
     if findings:
-        raise Refused("\n".join(finding_lines(findings, "zh")))
+        raise Refused("\n".join(finding_lines(findings, spoken)))
+    openings = sum(entry.kind == Kind.OPENED for entry in entries)
+    if openings != 1:
+        raise Refused(
+            f'{path}: a journal is that of one case and opens it once: {openings} entries of the kind "opened"'
+            if spoken == "en"
+            else f"{path}：一份记录只记一件，应恰有一条“opened”，现有 {openings} 条"
+        )
     return entries
 
 
@@ -128,11 +158,20 @@ def the_instant(text: str, option: str, calendar: "Calendar") -> datetime:
     whole = text.replace("T24:00", "T00:00")
     try:
         at = datetime.fromisoformat(whole) + timedelta(days=whole != text)
-    except ValueError as wrong:
+    except (ValueError, OverflowError) as wrong:
         raise Refused(
             f"{option}: {text} is no instant; write 2026-11-24T09:00 or 2026-11-24T09:00+08:00"
         ) from wrong
+    if not 1970 <= at.year <= 2200:
+        raise Refused(f"{option}: {text} lies in a year that cannot be meant")
     return (at if at.tzinfo else at.replace(tzinfo=calendar.zone)).astimezone(UTC)
+
+
+def about(wrong: "BadEntry | OtherPlan", spoken: str) -> str:
+    """Why a journal cannot be worked out by a plan, with the entry where it is one."""
+    seq = getattr(wrong, "seq", None)
+    where = "" if seq is None else f"entry {seq}: " if spoken == "en" else f"第 {seq} 条："
+    return where + wrong.text.say(spoken)
 
 
 # Findings

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from huiying.cli_files import finding_lines, language, print_json
+from huiying.cli_files import finding_lines, language, language_options, print_json
 from huiying.cli_hear import Stages, story_json, story_lines
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     )
     hearing.add_argument("--stats", action="store_true", help="mentions per second by stage, peak memory")
     hearing.add_argument("--json", action="store_true", help="machine-readable")
-    hearing.add_argument("--english", action="store_true", help="say it in English")
+    language_options(hearing)
     grouping = _command(
         commands, "group", group, "id<TAB>group for every id, in one pass in time order 归话题"
     )

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any
 from huiying import cli_plan_check, cli_plan_tools, cli_workdays
 from huiying.cli_files import (
     Refused,
+    about,
     guarded,
+    language,
+    language_options,
     local,
     print_json,
     the_calendar,
@@ -49,6 +52,7 @@ def _obligations(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--calendar", metavar="NAME", help="a shipped calendar or a TOML file; default: the plan's"
     )
+    language_options(parser)
     parser.set_defaults(run=guarded(owed))
 
 
@@ -64,18 +68,19 @@ def owed(args: argparse.Namespace) -> int:
         pinned,
     )
 
-    plan = the_plan(args.plan)
-    calendar = the_calendar(args.calendar or plan.calendar)
+    spoken = language(args)
+    plan = the_plan(args.plan, spoken)
+    calendar = the_calendar(args.calendar or plan.calendar, spoken)
     now = the_instant(args.now, "--now", calendar)
-    journal = the_journal(args.journal)
+    journal = the_journal(args.journal, spoken)
     try:
         found = obligations(plan, journal, calendar, now)
     except (BadEntry, OtherPlan) as wrong:
-        raise Refused(f"{args.journal}: {wrong.text.zh} {wrong}") from wrong
+        raise Refused(f"{args.journal}: {about(wrong, spoken)}") from wrong
     ref, wake = pinned(journal), next_wake(plan, found, now)
     print_json(
         {
-            "now": now.isoformat(),
+            "now": local(now, calendar),
             "plan": {"id": plan.id, "sha256": plan.sha256, "pinned": ref.sha256 if ref else None},
             "calendar": calendar.name,
             "obligations": [owed_json(one, calendar) for one in found],

@@ -9,6 +9,7 @@ from huiying.cli_files import (
     finding_json,
     finding_lines,
     guarded,
+    known,
     language,
     output_options,
     plan_text,
@@ -47,10 +48,9 @@ def register(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def _days(text: str) -> int:
-    days = int(text)
-    if not 1 <= days <= 400:
-        raise argparse.ArgumentTypeError("1 to 400")
-    return days
+    if not text.isdigit() or not 1 <= int(text) <= 400:
+        raise argparse.ArgumentTypeError("a number of days, 1 to 400")
+    return int(text)
 
 
 def check(args: argparse.Namespace) -> int:
@@ -72,9 +72,9 @@ def _report(name: str, args: argparse.Namespace) -> "tuple[str, Report]":
     plan, findings = read_plan(text, file=file, library=others)
     if plan is None:
         return file, Report(plan=None, findings=tuple(findings))
-    calendar = the_calendar(args.calendar or plan.calendar)
+    calendar = the_calendar(args.calendar or plan.calendar, args.language)
     start = the_instant(args.start, "--from", calendar) if args.start else None
-    roster = the_roster(args.roster, calendar) if args.roster else None
+    roster = the_roster(args.roster, calendar, args.language) if args.roster else None
     if roster is not None and start is None:
         start = datetime.now(UTC).replace(second=0, microsecond=0)
     report = check_plan(
@@ -89,16 +89,17 @@ def _report(name: str, args: argparse.Namespace) -> "tuple[str, Report]":
     return file, report
 
 
-def the_roster(name: str, calendar: "Calendar") -> "Roster":
+def the_roster(name: str, calendar: "Calendar", spoken: str = "zh") -> "Roster":
     """A sample roster, or one from a file. Raises Refused with its findings."""
     from huiying import plans
     from huiying.engine.plan.check import read_roster
 
     shipped = plans.rosters()
-    text, file = (shipped[name], f"rosters/{name}.toml") if name in shipped else (read(name), name)
+    sample = name in shipped
+    text, file = (shipped[name], f"rosters/{name}.toml") if sample else (read(known(name, shipped)), name)
     roster, findings = read_roster(text, file=file, zone=calendar.zone)
     if roster is None:
-        raise Refused("\n".join(finding_lines(findings, "zh")))
+        raise Refused("\n".join(finding_lines(findings, spoken)))
     return roster
 
 

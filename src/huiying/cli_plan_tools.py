@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 from huiying import cli_plan_drill
 from huiying.cli_files import (
     Refused,
+    about,
     guarded,
+    language_options,
     print_json,
     the_calendar,
     the_instant,
@@ -30,17 +32,13 @@ def register(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     cli_plan_drill.register(plans)
 
 
-def _language(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--language", choices=("zh", "en"), default="zh", help="zh (default) or en")
-
-
 # explain
 
 
 def _explain(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = plans.add_parser("explain", help="a plan in plain Chinese or English 读预案")
     parser.add_argument("plan", metavar="PLAN", help=PLAN_HELP)
-    _language(parser)
+    language_options(parser)
     parser.add_argument("--json", action="store_true", help="sections and sentences as JSON")
     parser.set_defaults(run=guarded(explain))
 
@@ -49,7 +47,7 @@ def explain(args: argparse.Namespace) -> int:
     """0 and the plan as Markdown; 2 when it cannot be used."""
     from huiying.engine.plan.explain import as_text, told
 
-    plan = the_plan(args.plan)
+    plan = the_plan(args.plan, args.language)
     if not args.json:
         print(as_text(plan, args.language), end="")
         return 0
@@ -83,7 +81,7 @@ def _flow(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser.add_argument(
         "--now", metavar="INSTANT", help="with --journal: ISO 8601; without zone the calendar's"
     )
-    _language(parser)
+    language_options(parser)
     parser.add_argument("--text", action="store_true", help="in words instead of a picture")
     parser.set_defaults(run=guarded(flow))
 
@@ -92,7 +90,7 @@ def flow(args: argparse.Namespace) -> int:
     """0 and the chart; 2 when plan, journal or file cannot be used."""
     from huiying.engine.plan.flow import chart, in_words, svg
 
-    plan = the_plan(args.plan)
+    plan = the_plan(args.plan, args.language)
     drawn = chart(plan, args.language)
     taken = _way(args, plan, drawn.flow) if args.journal else None
     if args.text:
@@ -114,12 +112,12 @@ def _way(args: argparse.Namespace, plan: "Plan", drawn: "Flow") -> "Way":
 
     if not args.now:
         raise Refused("--now: say for which instant, as in --now 2026-11-24T20:00")
-    calendar = the_calendar(plan.calendar)
-    journal = the_journal(args.journal)
+    calendar = the_calendar(plan.calendar, args.language)
+    journal = the_journal(args.journal, args.language)
     try:
         owed = obligations(plan, journal, calendar, the_instant(args.now, "--now", calendar))
     except (BadEntry, OtherPlan) as wrong:
-        raise Refused(f"{args.journal}: {wrong.text.zh} {wrong}") from wrong
+        raise Refused(f"{args.journal}: {about(wrong, args.language)}") from wrong
     return way(drawn, journal, owed)
 
 
@@ -130,7 +128,7 @@ def _diff(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = plans.add_parser("diff", help="what a new version of a plan says differently 比较两版")
     parser.add_argument("old", metavar="OLD", help=PLAN_HELP)
     parser.add_argument("new", metavar="NEW", help=PLAN_HELP)
-    _language(parser)
+    language_options(parser)
     parser.add_argument("--json", action="store_true", help="machine-readable")
     parser.set_defaults(run=guarded(diff))
 
@@ -139,7 +137,7 @@ def diff(args: argparse.Namespace) -> int:
     """0 when both say the same, 1 when they differ, 2 when one cannot be used."""
     from huiying.engine.plan.diff import as_lines, differences
 
-    found = differences(the_plan(args.old), the_plan(args.new))
+    found = differences(the_plan(args.old, args.language), the_plan(args.new, args.language))
     if args.json:
         print_json(
             [

@@ -52,7 +52,7 @@ def workdays_add(args: argparse.Namespace) -> int:
     from huiying.engine.calendar import UnknownYear
     from huiying.engine.spans import SPAN_HELP, Counting, read_span
 
-    calendar = the_calendar(args.calendar)
+    calendar = the_calendar(args.calendar, args.language)
     at = the_instant(args.at, "AT", calendar)
     words = " ".join(args.span)
     counting = Counting(until=args.until, roll=args.roll)
@@ -76,7 +76,7 @@ def workdays_between(args: argparse.Namespace) -> int:
     """0 and the counts; 2 when the input or a missing year forbids it."""
     from huiying.engine.calendar import UnknownYear
 
-    calendar = the_calendar(args.calendar)
+    calendar = the_calendar(args.calendar, args.language)
     a, b = the_instant(args.a, "FROM", calendar), the_instant(args.b, "TO", calendar)
     try:
         days, hours = calendar.working_days_between(a, b), calendar.working_time_between(a, b)
@@ -98,7 +98,7 @@ def workdays_list(args: argparse.Namespace) -> int:
     """0 and the year's exceptions; 2 when the calendar lacks the year."""
     from huiying.engine.calendar import UnknownYear
 
-    calendar = the_calendar(args.calendar)
+    calendar = the_calendar(args.calendar, args.language)
     try:
         table = calendar.table(args.year)
     except UnknownYear as unknown:

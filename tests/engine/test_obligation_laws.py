@@ -6,13 +6,24 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiying.engine.calendar import Calendar, Year
 from huiying.engine.journal import Entry, Kind, instant
-from huiying.engine.obligations import Ledger, Obligation, next_wake, notices, obligations
-from tests.engine.matters import CN, HOUR, START, TEST
+from huiying.engine.obligations import (
+    Ledger,
+    Obligation,
+    OtherPlan,
+    next_wake,
+    notices,
+    obligations,
+    pinned,
+)
+from huiying.engine.obligations.order import in_order
+from huiying.engine.plan import Plan
+from tests.engine.matters import CN, HOUR, PLAN, START, TEST, the_plan
 
 Rows = list[
     tuple[int, int, Kind, dict[str, Any]]
@@ -63,8 +74,11 @@ _ACTS: dict[Kind, st.SearchStrategy[dict[str, Any]]] = {
     Kind.UNIT_REPORTED: data(unit=_UNITS, text="x"),
     Kind.OFFLINE_FIXED: data(text="x"),
     Kind.LINES_SET: data(version=1),
-    Kind.SUBMITTED: data(draft=1, chain=["office", "head"]),
-    Kind.APPROVED: data(draft=1, step=st.integers(1, 2)),
+    Kind.SUBMITTED: data(draft=1, chain=st.sampled_from([["office", "head"], ["reviewer&office", "head"]])),
+    Kind.APPROVED: data(
+        draft=1, step=st.integers(1, 2), approver_role=st.sampled_from(["reviewer", "office", "head"])
+    ),
+    Kind.RETURNED: data(draft=1, approver_role=st.sampled_from(["reviewer", "head"]), reason="x"),
     Kind.PUBLISHED: data(draft=1, stage=_STAGE, form="reply"),
     Kind.PROMISED: data(ref=st.sampled_from(["p1", "p2"]), due_at=_DUE, text="x"),
     Kind.PROMISE_KEPT: data(ref=st.sampled_from(["p1", "p2"])),
@@ -74,6 +88,8 @@ _ACTS: dict[Kind, st.SearchStrategy[dict[str, Any]]] = {
     Kind.EXTENSION_REFUSED: data(obligation=_KEYS, reason="x"),
     Kind.URGED: data(number="1", unit=_UNITS, text="x"),
     Kind.URGE_ANSWERED: data(number="1", text="x"),
+    Kind.REQUESTED: data(number="1", to="交警支队", due_at=_DUE),
+    Kind.REQUEST_ANSWERED: data(number="1", outcome="agreed"),
     Kind.WAIVED: data(obligation=_KEYS, reason="免"),
     Kind.CALLED_BACK: data(solved=st.booleans()),
     Kind.CLOSED: data(summary="x"),
@@ -161,8 +177,10 @@ def test_however_often_and_whenever_it_is_asked_the_answer_is_the_same(found: Ro
 
 @given(rows, st.integers(0, 400))
 def test_no_two_obligations_share_a_key_and_they_stand_in_order(found: Rows, hours: int) -> None:
-    owing = obligations(TEST, written(found), CN, START + hours * HOUR)
-    assert len({one.key for one in owing}) == len(owing)
+    """Nor does one take the place of another: whatever began is listed."""
+    ledger = Ledger(TEST, CN, written(found))
+    owing = ledger.obligations(START + hours * HOUR)
+    assert len({one.key for one in owing}) == len(owing) == sum(map(len, ledger.of.values()))
     assert list(owing) == sorted(owing, key=lambda one: (one.due_at, one.key))
 
 
@@ -213,6 +231,31 @@ def test_no_entry_makes_a_missed_obligation_unmissed_without_saying_why(found: R
         assert now.lapsed
         assert now.state in ("missed", "late", "void")
         assert now.state != "void" or "其时已超期" in now.why.zh
+
+
+@given(rows, st.integers(2, 15))
+def test_a_correction_makes_no_missed_obligation_unmissed_without_saying_why(found: Rows, wrong: int) -> None:
+    """What had been missed stays so, or is void and says which entry was wrong; what still stands settles as it did."""
+    journal = written(found)
+    at = max(entry.recorded_at for entry in journal) + timedelta(minutes=1)
+    correction = Entry(
+        seq=len(journal) + 1,
+        at=at,
+        recorded_at=at,
+        kind=Kind.CORRECTED,
+        actor="x",
+        data={"entry": wrong, "reason": "误", "text": "x"},
+    )
+    before = {one.key: one for one in obligations(TEST, journal, CN, at)}
+    after = {one.key: one for one in obligations(TEST, [*journal, correction], CN, at)}
+    entry = next((e for e in journal if e.seq == wrong), None)
+    spared = entry is None or entry.kind in (Kind.OPENED, Kind.LEVEL_CONFIRMED)
+    if spared:
+        assert after == before
+    for key, one in before.items():
+        if one.state == "missed" and key in after and after[key].state == "void":
+            assert f"第 {wrong} 条记录有误" in after[key].why.zh or after[key].void_by != correction.seq
+    assert sum(one.state in ("met", "late") and one.met_by == wrong for one in after.values()) == 0 or spared
 
 
 @settings(max_examples=300)
@@ -286,6 +329,49 @@ def test_ten_days_without_anybody_looking_change_nothing(found: Rows) -> None:
     assert watched.obligations(end) == obligations(TEST, journal, CN, end)
 
 
+# Plan versions
+
+
+#: The plan, edited: a time, a name, to which level a rule applies, a comment.
+EDITED = [
+    the_plan(PLAN.replace(old, new, 1) if old else new + PLAN)
+    for old, new in (
+        ('within = "5 hours"', 'within = "6 hours"'),
+        ('within = "24 hours"', 'within = "1 hour"'),
+        ('name = "重大"', 'name = "特大"'),
+        ("levels = [1]", "levels = [2]"),
+        ("", "# 只加一行注释\n"),
+    )
+]
+
+
+@given(rows, st.integers(0, 400), st.sampled_from(EDITED))
+def test_a_case_that_is_graded_answers_to_its_own_version_and_to_no_edit(
+    found: Rows, hours: int, changed: Plan
+) -> None:
+    """Whatever is edited, the pinned text gives the same answer, and the edited one is refused instead of used."""
+    pin = {"id": TEST.id, "version": 1, "sha256": TEST.sha256}
+    graded: Rows = [(0, 0, Kind.LEVEL_CONFIRMED, {"level": 2, "plan": pin})]
+    journal = [
+        replace(entry, data=dict(entry.data) | {"plan": {"id": "other", "version": 9, "sha256": "9" * 64}})
+        if entry.kind == Kind.LEVEL_CONFIRMED and entry.data.get("plan") is None
+        else entry
+        for entry in written(graded + found)
+    ]
+    now = START + hours * HOUR
+    assert changed.sha256 != TEST.sha256
+    first = in_order(journal)[1:]
+    if next(entry for entry in first if entry.kind == Kind.LEVEL_CONFIRMED).data["plan"] != pin:
+        return  # another grading of the very same instant counts first: it names another version
+    before = obligations(TEST, journal, CN, now)
+    with pytest.raises(OtherPlan):
+        obligations(changed, journal, CN, now)
+    assert obligations(TEST, journal, CN, now) == before
+    found_pin = pinned(journal)
+    assert found_pin is not None
+    assert found_pin.sha256 == TEST.sha256
+
+
 # Telling
 
 
@@ -319,25 +405,55 @@ def test_whoever_wakes_when_told_misses_no_notice() -> None:
     holds()
 
 
+@given(rows, st.integers(0, 200))
+def test_after_ten_days_without_anybody_looking_each_thing_is_told_once(found: Rows, hours: int) -> None:
+    """Whatever is missed is told as missed, with everybody it is escalated to, and nothing twice."""
+    now = START + hours * HOUR + timedelta(days=10)
+    owing = obligations(TEST, written(found), CN, now)
+    told = [(note.obligation.key, note.stage) for note in notices(TEST, owing, now)]
+    assert len(set(told)) == len(told)
+    missed = {one.key for one in owing if one.state == "missed" and one.due_at <= now - HOUR}
+    assert {(key, stage) for key in missed for stage in ("due", "late:1", "late:2")} <= set(told)
+    settled = {one.key for one in owing if one.state in ("met", "late", "void")}
+    assert not settled & {key for key, _stage in told}
+
+
 # Summer time
 
-_BERLIN = ZoneInfo("Europe/Berlin")
-_GERMANY = Calendar(name="DE", zone=_BERLIN, years={year: Year() for year in (2025, 2026, 2027)})
+
+def _abroad(name: str, zone: str) -> Calendar:
+    return Calendar(name=name, zone=ZoneInfo(zone), years={year: Year() for year in (2025, 2026, 2027)})
+
+
+_GERMANY, _NEW_YORK = _abroad("DE", "Europe/Berlin"), _abroad("NY", "America/New_York")
 
 
 @given(
-    rows, st.sampled_from(["2026-03-28T14:00", "2026-03-29T00:30", "2026-10-24T14:00", "2026-10-25T01:30"])
+    rows,
+    st.sampled_from(
+        [
+            (_GERMANY, "2026-03-28T14:00"),
+            (_GERMANY, "2026-03-29T00:30"),
+            (_GERMANY, "2026-10-24T14:00"),
+            (_GERMANY, "2026-10-25T01:30"),
+            (_NEW_YORK, "2026-03-07T14:00"),
+            (_NEW_YORK, "2026-03-08T01:30"),
+            (_NEW_YORK, "2026-10-31T14:00"),
+            (_NEW_YORK, "2026-11-01T00:30"),
+        ]
+    ),
 )
-def test_a_change_of_summer_time_loses_and_doubles_nothing(found: Rows, begin: str) -> None:
+def test_a_change_of_summer_time_loses_and_doubles_nothing(found: Rows, when: tuple[Calendar, str]) -> None:
     """The same day, lived through a change of the clock and a week later without one, owes and settles the same things."""
-    summer = datetime.fromisoformat(begin).replace(tzinfo=_BERLIN).astimezone(UTC)
+    calendar, begin = when
+    summer = datetime.fromisoformat(begin).replace(tzinfo=calendar.zone).astimezone(UTC)
     outcomes = []
     for start in (summer, summer + timedelta(days=7)):
         off = start - START
         moved = [replace(one, at=one.at + off, recorded_at=one.recorded_at + off) for one in written(found)]
         opened = replace(moved[0], data={"discovered_at": instant(start)})
         plain = [one for one in moved[1:] if not ({"due_at", "new_due_at"} & set(one.data))]
-        owing = obligations(TEST, [opened, *plain], _GERMANY, start + timedelta(days=20))
+        owing = obligations(TEST, [opened, *plain], calendar, start + timedelta(days=20))
         outcomes.append({one.key: one for one in owing})
         hours_long = {duty.id for duty in TEST.duties if duty.within.elapsed}
         for one in owing:

@@ -12,6 +12,7 @@ from huiying.engine.journal_file import read_lines, write_lines
 from tests.engine.matters import PLAN, Matter
 
 Capture = pytest.CaptureFixture[str]
+OPENING = '{"at": "2026-11-24T09:00:00Z", "kind": "opened", "data": {"how": "story"}}'
 
 
 def run(capsys: Capture, *words: str) -> tuple[int, str, str]:
@@ -127,7 +128,15 @@ def test_an_instant_without_zone_is_the_calendars(case: Path, capsys: Capture) -
         ("now", "tomorrow", "--now: tomorrow is no instant"),
         ("plan", "nowhere.toml", "nowhere.toml: No such file"),
         ("journal", "nowhere.jsonl", "nowhere.jsonl: No such file"),
-        ("calendar", "XX", "XX: No such file"),
+        ("calendar", "XX", "XX: neither a file nor one of CN"),
+        (
+            "plan",
+            "scool",
+            'scool: neither a file nor one of city, methods, national, road, school, township; did you mean "school"?',
+        ),
+        ("now", "0001-01-01T00:00", "lies in a year that cannot be meant"),
+        ("now", "9999-12-31T24:00", "9999-12-31T24:00"),
+        ("language", "fr", "invalid choice"),
     ],
 )
 def test_what_cannot_be_used_is_named(
@@ -144,7 +153,73 @@ def test_a_case_that_is_pinned_to_another_text_is_refused(case: Path, capsys: Ca
     (case / "case.jsonl").write_text(write_lines(matter.journal), "utf-8")
     code, _out, err = owed(capsys, case)
     assert code == 2
-    assert "pinned to plan test" in err
+    assert "本件定级时所依预案（test，000000000000）与现用文本" in err
+    english = owed(capsys, case, language="en")[2]
+    assert "This case was graded under plan test 000000000000" in english
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ([], "opens it once: 0 entries"),
+        (['{"at": "2026-11-24T09:00:00Z", "kind": "note"}'], "opens it once: 0 entries"),
+        ([OPENING, OPENING], "opens it once: 2 entries"),
+        ([OPENING, "oops"], "case.jsonl:2: Not JSON"),
+        ([OPENING, '{"at": "2026-11-24T09:00:00Z", "kind": "promised", "data": {"due_at": "tomorrow"}}'], '"due_at" is no instant with a zone: tomorrow'),
+        ([OPENING, '{"at": "2026-11-24T09:00:00Z", "kind": "submitted", "data": {"draft": 1, "chain": "office"}}'], "entry 2: This chain of approval cannot be read: office"),
+        ([OPENING, '{"at": "2026-11-24T09:00:00Z", "kind": "level_confirmed", "data": {"level": 9}}'], "entry 2: The plan has no level 9"),
+        ([OPENING, '{"at": "2026-11-24T09:00:00Z", "kind": "level_confirmed", "data": {"level": "重大"}}'], "entry 2: The plan has no level 重大"),
+    ],
+)  # fmt: skip
+def test_a_journal_that_cannot_be_worked_out_says_why_and_prints_nothing(
+    case: Path, capsys: Capture, lines: list[str], said: str
+) -> None:
+    (case / "case.jsonl").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    code, out, err = owed(capsys, case, language="en")
+    assert (code, out) == (2, "")
+    assert said in err
+    assert "Traceback" not in err
+
+
+def test_every_instant_of_the_answer_is_on_the_calendars_clock(case: Path, capsys: Capture) -> None:
+    told = json.loads(owed(capsys, case, now="2026-11-24T06:00:00Z")[1])
+    assert told["now"] == "2026-11-24T14:00:00+08:00"
+    instants = [one[key] for one in told["obligations"] for key in ("started_at", "due_at", "met_at")]
+    instants += [note["at"] for note in told["notices"]]
+    assert {at[-6:] for at in instants if at} == {"+08:00"}
+
+
+def test_a_bad_plan_refuses_the_whole_question_with_its_findings(case: Path, capsys: Capture) -> None:
+    (case / "test.toml").write_text(PLAN.replace('act = "verified"', 'act = "verifed"'), "utf-8")
+    code, out, err = owed(capsys, case, language="en")
+    assert (code, out) == (2, "")
+    assert 'Did you mean "verified"?' in err
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("plan", "check", "school", "--days", "0"), "a number of days, 1 to 400"),
+        (("plan", "check", "school", "--days", "x"), "a number of days, 1 to 400"),
+        (("plan", "check", "school", "--roster", "scool"), 'did you mean "school"?'),
+        (("plan", "check", "school", "--from", "yesterday"), "--from: yesterday is no instant"),
+        (("plan", "explain", "rod"), 'did you mean "road"?'),
+        (("plan", "flow", "school", "--journal", "x.jsonl"), "--now: say for which instant"),
+        (("plan", "diff", "school", "nowhere"), "nowhere: neither a file nor one of"),
+    ],
+)
+def test_a_slip_on_the_command_line_is_answered_with_what_was_meant(
+    capsys: Capture, words: tuple[str, ...], said: str
+) -> None:
+    code, out, err = run(capsys, *words)
+    assert (code, out) == (2, "")
+    assert said in err
+
+
+@pytest.mark.parametrize("words", [("plan", "explain", "road"), ("plan", "check", "road"), ("plan", "diff", "road", "city"), ("workdays", "list", "2026")])  # fmt: skip
+def test_either_way_of_asking_for_english_is_understood(capsys: Capture, words: tuple[str, ...]) -> None:
+    assert run(capsys, *words, "--english")[1] == run(capsys, *words, "--language", "en")[1]
+    assert run(capsys, *words, "--language", "zh")[1] == run(capsys, *words)[1]
 
 
 # Journals
@@ -163,6 +238,20 @@ def test_a_case_that_is_pinned_to_another_text_is_refused(case: Path, capsys: Ca
         ('{"at": "2026-11-24T09:00:00Z", "kind": "note", "text": "x"}', "journal.unknown-key"),
         ('{"at": "2026-11-24T09:00:00Z", "kind": "note", "data": []}', "journal.bad-value"),
         ('{"at": "2026-11-24T09:00:00Z", "kind": "note", "seq": "2"}', "journal.bad-value"),
+        (
+            '{"at": "2026-11-24T09:00:00Z", "kind": "published", "data": {"stage": ["first"]}}',
+            "journal.bad-value",
+        ),
+        (
+            '{"at": "2026-11-24T09:00:00Z", "kind": "corrected", "data": {"entry": {"seq": 1}}}',
+            "journal.bad-value",
+        ),
+        (
+            '{"at": "2026-11-24T09:00:00Z", "kind": "opened", "data": {"discovered_at": 7}}',
+            "journal.bad-instant",
+        ),
+        ('{"at": "9999-11-24T09:00:00Z", "kind": "note"}', "journal.bad-instant"),
+        ('{"at": "0001-01-01T00:00:00+08:00", "kind": "note"}', "journal.bad-instant"),
     ],
 )
 def test_a_bad_line_of_a_journal_is_named(line: str, code: str) -> None:

@@ -9,6 +9,14 @@ from huiying.engine.findings import Finding, Place
 from huiying.engine.journal import GENESIS, Entry, Kind, instant, verify
 from huiying.engine.text import Text
 
+#: Values that decide what is owed; each is one value, never a list or a table.
+_SINGLE = frozenset(
+    {"how", "matter", "subject", "addressee", "level", "step", "part", "to", "means", "ref", "unit", "draft"}
+    | {"stage", "form", "number", "obligation", "entry", "approver_role", "stood_in_for", "outcome", "solved"}
+    | {"result", "into", "recorded_late"}
+)
+#: Instants beyond these years are slips of the pen, and no calendar can count from them.
+_YEARS = range(1970, 2201)
 _KEYS = frozenset({"seq", "at", "recorded_at", "kind", "actor", "role", "data", "prev", "hash"})
 
 
@@ -93,6 +101,7 @@ def _entry(found: Mapping[str, Any], number: int) -> Entry:
         raise _Bad(
             "bad-value", "“data”应为对象，“seq”应为整数", '"data" must be an object and "seq" a whole number'
         )
+    _data(data)
     return Entry(
         seq=seq,
         at=at,
@@ -106,9 +115,20 @@ def _entry(found: Mapping[str, Any], number: int) -> Entry:
     )
 
 
+def _data(data: Mapping[str, Any]) -> None:
+    """Refuse values of a shape that nobody could mean."""
+    for key, value in data.items():
+        if key in _SINGLE and isinstance(value, dict | list):
+            raise _Bad(
+                "bad-value", f"“{key}”应是一个值：{value}", f'"{key}" must be a single value, not {value}'
+            )
+        if key.endswith("_at"):
+            _instant(data, key)
+
+
 def _instant(found: Mapping[str, Any], key: str) -> datetime | None:
     value = found.get(key)
-    if value is None:
+    if value is None or value == "":
         return None
     try:
         at = datetime.fromisoformat(value) if isinstance(value, str) else None
@@ -117,6 +137,12 @@ def _instant(found: Mapping[str, Any], key: str) -> datetime | None:
     if at is None or at.tzinfo is None:
         raise _Bad(
             "bad-instant", f"“{key}”不是带时区的时刻：{value}", f'"{key}" is no instant with a zone: {value}'
+        )
+    if at.year not in _YEARS:
+        raise _Bad(
+            "bad-instant",
+            f"“{key}”的年份不像真的：{value}",
+            f'"{key}" lies in a year that cannot be meant: {value}',
         )
     return at.astimezone(UTC)
 

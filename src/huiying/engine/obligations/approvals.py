@@ -15,7 +15,8 @@ _FIRST, _LATER = Text("送审", "submission"), Text("上一步批准", "the appr
 @handles(Kind.SUBMITTED)
 def submitted(ledger: Ledger, entry: Entry) -> None:
     """A draft waits for the first step of its chain."""
-    _stop(ledger, entry, Text("已重新送审", "Submitted anew"))
+    if not ledger.wrong(entry):
+        _stop(ledger, entry, Text("已重新送审", "Submitted anew"))
     _ask(ledger, entry, entry, 1)
 
 

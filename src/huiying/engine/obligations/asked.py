@@ -55,8 +55,9 @@ def urged(ledger: Ledger, entry: Entry) -> None:
 def requested(ledger: Ledger, entry: Entry) -> None:
     """The answer of another body is due by the date that the letter names; asking again gives a new date."""
     number, to = str(entry.data.get("number", "")), entry.data.get("to", "")
-    again = Text("已再次催问", "Asked again")
-    ledger.cancel_open(entry, again, (item for item in ledger.pending("request") if item.ref == number))
+    if not ledger.wrong(entry):
+        again = Text("已再次催问", "Asked again")
+        ledger.cancel_open(entry, again, (item for item in ledger.pending("request") if item.ref == number))
     what = Text(f"等{to}复函，到期催问", f"The answer of {to}; ask again when it is due")
     _dated(ledger, entry, _REQUEST, what, None)
 

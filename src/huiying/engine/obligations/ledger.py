@@ -22,9 +22,10 @@ from huiying.engine.obligations.items import (
 )
 from huiying.engine.obligations.model import Obligation, OtherPlan, PlanRef
 from huiying.engine.obligations.order import in_order, same_instant
+from huiying.engine.obligations.pairs import together
 from huiying.engine.obligations.program import RESTARTS, Facts, Way, holds_where, program, start_of
 from huiying.engine.obligations.seats import decides
-from huiying.engine.plan.model import Duty, Plan
+from huiying.engine.plan.model import Duty, Pair, Plan
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
@@ -32,6 +33,11 @@ from huiying.engine.text import Text
 _FIRM = frozenset({Kind.OPENED, Kind.LEVEL_CONFIRMED, Kind.CORRECTED, Kind.MERGED})
 
 _PLACE = attrgetter("due_at", "key")
+#: Kinds whose entries ask for something; of one that was wrong what it asked for is shown, as void.
+_ASKING = frozenset(
+    {Kind.LEVEL_PROPOSED, Kind.INSTRUCTED, Kind.URGED, Kind.REQUESTED, Kind.PROMISED, Kind.SUBMITTED}
+    | {Kind.EXTENSION_ASKED, Kind.ASSIGNED, Kind.DECLINED, Kind.CORRECTED}
+)
 #: As a plain word: looking it up on the enumeration costs more than comparing.
 _CORRECTED = Kind.CORRECTED.value
 
@@ -148,15 +154,19 @@ class Ledger:
     def _take(self, entry: Entry) -> None:
         if self.merged:
             return
-        kind = entry.kind
+        kind, wrong = entry.kind, self.wrong(entry)
         way = self.program.ways[kind]
-        if way.settles and entry.seq not in self.skipped:
+        if way.settles and not wrong:
             self._settle(entry, way)
         handler = HANDLERS.get(kind)
-        if handler:
+        if handler and not (wrong and kind not in _ASKING):
             handler(self, entry)
         if way.begins:
             self.event(kind, entry)
+
+    def wrong(self, entry: Entry) -> bool:
+        """Whether a correction says that the entry was wrong: it settles, ends and moves nothing, and what it began is void."""
+        return entry.seq in self.skipped
 
     # What settles and what begins
 
@@ -225,34 +235,18 @@ class Ledger:
     def _steps(self, entry: Entry) -> None:
         for pair, step in self.program.pairs.get(entry.kind, ()):
             if pair.applies.to(*self.facts) and does(step, entry):
-                self._pair(pair.id, step.id, entry)
+                self._pair(pair, step.id, entry)
         for step, event in self.program.marks.get(entry.kind, ()):
             if does(step, entry):
                 self.event(event, entry)
 
-    def _pair(self, pair_id: str, done: str, entry: Entry) -> None:
-        pair = next(pair for pair in self.plan.pairs if pair.id == pair_id)
-        for id in pair.steps:
-            step = self.program.steps.get(id)
-            key = f"pair:{pair.id}:{id}"
-            if step is None or id == done or self.find(key) or self.find(f"pair:{pair.id}:{done}"):
-                continue
-            first = self.program.steps[done].name
-            why = Text(
-                f"{pair.name.zh}：与“{first.zh}”同步，须在其后 {pair.within.text.zh}内办。{pair.source.zh}",
-                f'{pair.name.en}: together with "{first.en}", within {pair.within.text.en} of it. {pair.source.en}',
-            )
-            item = Item(
-                entry,
-                key=key,
-                rule=f"pair:{pair.id}",
-                what=step.name,
-                why=why,
-                asks=self.program.acts[id],
-                role=step.role,
-                due=due_of(pair.within, entry.at, self.calendar),
-            )
-            self.put(item)
+    def _pair(self, pair: Pair, done: str, entry: Entry) -> None:
+        """The other steps of a pair are owed, unless this one is owed itself because another was done before."""
+        if self.find(f"pair:{pair.id}:{done}"):
+            return
+        for item in together(self.program, pair, done, entry, self.calendar):
+            if not self.find(item.key):
+                self.put(item)
 
     def event(self, name: str, entry: Entry) -> None:
         """Something happened that rules are measured from."""
@@ -260,9 +254,11 @@ class Ledger:
         if not duties or self.merged:
             return
         before = self.events.setdefault(name, [])
-        before.append(entry)
+        first = not before
+        if not self.wrong(entry):
+            before.append(entry)
         for duty in duties:
-            if duty.id in self.active and self._begins(duty, name, entry, first=not before[1:]):
+            if duty.id in self.active and self._begins(duty, name, entry, first=first):
                 self.begin(duty, entry)
 
     def _begins(self, duty: Duty, name: str, entry: Entry, *, first: bool) -> bool:
@@ -306,7 +302,10 @@ class Ledger:
 
     def again(self, duty: Duty, entry: Entry) -> Item:
         """A duty that is owed again and again is owed once more, measured from the entry."""
-        return self.begin(duty, entry, key=f"{duty.id}:{len(self.of.get(duty.id, ())) + 1}")
+        number = len(self.of.get(duty.id, ())) + 1
+        while f"{duty.id}:{number}" in self.keys:
+            number += 1
+        return self.begin(duty, entry, key=f"{duty.id}:{number}")
 
     def put(self, item: Item, *, look: Look = Look.BACK) -> Item:
         """Note an item; what was done already may fulfil it, or a waiver recorded before may make it void."""

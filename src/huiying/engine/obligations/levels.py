@@ -5,6 +5,7 @@ from datetime import datetime
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations.items import Act, Item, instant
 from huiying.engine.obligations.ledger import Ledger, handles
+from huiying.engine.obligations.model import BadEntry
 from huiying.engine.obligations.program import RESTARTS, holds_where
 from huiying.engine.plan.model import Duty
 from huiying.engine.text import Text
@@ -56,6 +57,15 @@ def _level(entry: Entry) -> int | None:
     return level if isinstance(level, int) and not isinstance(level, bool) else None
 
 
+def _confirmed(ledger: Ledger, entry: Entry) -> int:
+    """The level that a grading names. Raises BadEntry for one that the plan does not have."""
+    level = _level(entry)
+    if level is None or ledger.plan.level(level) is None:
+        said = entry.data.get("level")
+        raise BadEntry(entry.seq, Text(f"预案没有等级 {said}", f"The plan has no level {said}"))
+    return level
+
+
 @handles(Kind.LEVEL_PROPOSED)
 def proposed(ledger: Ledger, entry: Entry) -> None:
     """Rules measured from a proposal apply by the level proposed, until one is confirmed."""
@@ -73,7 +83,7 @@ def confirmed(ledger: Ledger, entry: Entry) -> None:
     ledger.check_pin(entry)
     before, old = ledger.facts, ledger.active
     matter = str(entry.data.get("matter") or before.matter)
-    ledger.facts = before._replace(level=_level(entry), matter=matter)
+    ledger.facts = before._replace(level=_confirmed(ledger, entry), matter=matter)
     ledger.active = ledger.program.active(ledger.facts)
     gone = _superseded(ledger, entry, before.level)
     graver = before.level is not None and (ledger.facts.level or 9) < before.level

@@ -36,6 +36,15 @@ def _leads(entry: Entry) -> bool:
 @handles(Kind.ASSIGNED)
 def assigned(ledger: Ledger, entry: Entry) -> None:
     """A unit is asked: it accepts or returns, and reports its result, each by its own time."""
+    if not ledger.wrong(entry):
+        _ask(ledger, entry)
+    clocks = ledger.program.handing(ledger.facts)
+    _accept(ledger, entry, clocks.accept)
+    _report(ledger, entry, clocks.report if _leads(entry) else clocks.cooperate)
+
+
+def _ask(ledger: Ledger, entry: Entry) -> None:
+    """The unit is asked, anew if it was before; the first one that is asked to lead is responsible at once."""
     unit = unit_of(entry)
     again = Text("已重新交办", "Assigned anew")
     before = [item for item in ledger.pending("accept", "unit_report") if item.unit == unit]
@@ -44,9 +53,6 @@ def assigned(ledger: Ledger, entry: Entry) -> None:
     ledger.takers.pop(unit, None)
     if _leads(entry) and not ledger.lead:
         ledger.led_by(unit)
-    clocks = ledger.program.handing(ledger.facts)
-    _accept(ledger, entry, clocks.accept)
-    _report(ledger, entry, clocks.report if _leads(entry) else clocks.cooperate)
 
 
 def _key(ledger: Ledger, rule: str, entry: Entry) -> str:
