@@ -29,7 +29,7 @@ def test_it_does_the_plans_step_and_its_members_are_told(world: World, case: Cas
     assert handling.owed(case, "step:task-force").state == "met"
     entry = j.told(case, "formed")
     assert (entry.kind, entry.data["step"]) == (Kind.DONE, "task-force")
-    assert entry.data["text"].splitlines()[0] == "热水专班成立，负责人：乙副校长；成员：戊承办"
+    assert entry.data["text"].splitlines()[0] == "热水专班成立，组长：乙副校长；成员：戊承办"
     told = Message.objects.filter(stage=f"force:{force.pk}")
     assert {row.person for row in told} == {world["deputy"], world["handler"]}
     assert {row.link for row in told} == {force.get_absolute_url()}
@@ -126,7 +126,7 @@ def test_members_join_once_and_the_leader_does_not_leave(world: World, case: Cas
     with pytest.raises(ValidationError) as refused:
         actions.join_task_force(by=world["office"], now=now, force=force, person=world["spokesperson"])
     assert "person" in refused.value.message_dict
-    with pytest.raises(ValidationError, match="负责人不能退出"):
+    with pytest.raises(ValidationError, match="组长不能退出"):
         actions.leave_task_force(
             by=world["office"], now=now, member=force.members.get(person=world["deputy"])
         )

@@ -39,7 +39,7 @@ class Meeting(models.Model):
     kind = models.CharField(_("会议"), max_length=12, choices=Kind.choices, default=Kind.JOINT)
     state = models.CharField(max_length=12, choices=State.choices, default=State.CALLED, db_index=True)
     at = models.DateTimeField(_("时间"), db_index=True)
-    way = models.CharField(_("方式"), max_length=8, choices=Way.choices, default=Way.PLACE)
+    way = models.CharField(_("开会方式"), max_length=8, choices=Way.choices, default=Way.PLACE)
     place = models.CharField(_("地点或会议号"), max_length=200)
     agenda = models.TextField(_("议题"))  # one a line
     chair = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("主持"))
@@ -49,7 +49,7 @@ class Meeting(models.Model):
     held_at = models.DateTimeField(null=True)
     guests_came = models.TextField(blank=True)
     minutes = models.TextField(_("会议情况"), blank=True)
-    assessment = models.TextField(_("研判"), blank=True)  # nature, trend, risk
+    assessment = models.TextField(_("研判意见"), blank=True)  # nature, trend, risk
     # the three parts of the handling plan, made together
     handling = models.TextField(_("线下处置"), blank=True)
     wording = models.TextField(_("口径与发布"), blank=True)
@@ -152,7 +152,7 @@ class TaskForce(models.Model):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="task_forces")
     name = models.CharField(_("名称"), max_length=80)
     leader = models.ForeignKey(
-        Person, on_delete=models.PROTECT, related_name="forces_led", verbose_name=_("负责人")
+        Person, on_delete=models.PROTECT, related_name="forces_led", verbose_name=_("组长")
     )
     duties = models.TextField(_("任务"))
     meeting = models.ForeignKey(Meeting, null=True, on_delete=models.PROTECT, related_name="task_forces")
@@ -235,7 +235,7 @@ class Opinion(models.Model):
         Adviser, on_delete=models.PROTECT, related_name="opinions", verbose_name=_("专家")
     )
     question = models.CharField(_("请教什么"), max_length=1000)
-    text = models.TextField(_("意见"))
+    text = models.TextField(_("专家的意见"))
     at = models.DateTimeField(_("时间"))
     evidence = models.JSONField(default=list)  # as `cases.evidence.keep` gives it
     recorded_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -278,7 +278,7 @@ class Briefing(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED, db_index=True)
     topic = models.CharField(_("主题"), max_length=200)
     at = models.DateTimeField(_("时间"), db_index=True)
-    place = models.CharField(_("地点"), max_length=200)
+    place = models.CharField(_("举行地点"), max_length=200)
     spokesperson = models.ForeignKey(
         Person, on_delete=models.PROTECT, related_name="+", verbose_name=_("发言人")
     )
@@ -353,7 +353,7 @@ class Question(models.Model):
     outlet = models.CharField(_("哪家媒体"), max_length=120)
     text = models.CharField(_("问题"), max_length=500)
     asked_at = models.DateTimeField()
-    answer = models.TextField(_("答复"), blank=True)
+    answer = models.TextField(_("怎样答复的"), blank=True)
     answered_by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
     answered_at = models.DateTimeField(null=True)
 

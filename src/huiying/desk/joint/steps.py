@@ -115,11 +115,13 @@ def settle(
     evidence: Sequence[Mapping[str, Any]] = (),
     data: Mapping[str, Any] | None = None,
 ) -> None:
-    """Write that these steps are done, or a note where there is none to do."""
-    told = data or {}
+    """Write that these steps are done, or a note where there is none to do; only the first entry repeats the text."""
+    told, first = data or {}, 0
     for step in (done := list(steps)):
+        words = f"一并完成，见第 {first} 条" if first else text
         more = {**told, "step": step}
-        seat.tell(text, about=about, act=act, kind=Kind.DONE, at=at, evidence=evidence, data=more)
+        entry = seat.tell(words, about=about, act=act, kind=Kind.DONE, at=at, evidence=evidence, data=more)
+        first = first or entry.seq
     if not done:
         seat.tell(text, about=about, act=act, at=at, evidence=evidence, data=told)
 

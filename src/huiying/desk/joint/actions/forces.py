@@ -59,7 +59,7 @@ def form_task_force(
         for one in people
     )
     others = "、".join(str(one) for one in people[1:])
-    text = f"{force.name}成立，负责人：{leader}{f'；成员：{others}' if others else ''}\n{force.duties}"
+    text = f"{force.name}成立，组长：{leader}{f'；成员：{others}' if others else ''}\n{force.duties}"
     steps.settle(seat, steps.lacking(seat.held, steps.FORCES), text, about=force, act="formed")
     _tell_members(force, people, by, now)
     return force
@@ -86,7 +86,7 @@ def _tell_members(force: TaskForce, people: Iterable[Person], by: Person, now: d
         stage=f"force:{force.pk}",
         subject=Text(f"你已编入{force.name}", f"You are in the task force {force.name}"),
         body=Text(
-            f"{force.case.title}\n负责人：{force.leader}\n任务：{force.duties}",
+            f"{force.case.title}\n组长：{force.leader}\n任务：{force.duties}",
             f"{force.case.title}\nLeader: {force.leader}\nDuties: {force.duties}",
         ),
         link=force.get_absolute_url(),
@@ -125,7 +125,7 @@ def leave_task_force(*, by: Person, now: datetime, member: Member) -> None:
     row = _standing(member.force)
     seat = enter(by, Right.FORM_TASK_FORCE, row.case, now)
     if member.person_id == row.leader_id:
-        raise ValidationError(_("负责人不能退出。换人就解散重组。"))
+        raise ValidationError(_("组长不能退出。换人就解散重组。"))
     found = row.members.filter(pk=member.pk, left_at=None)
     if not found.update(left_at=now):
         raise ValidationError(_("已经不在专班里。"))

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import get_language
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from huiying.desk.accounts.models import Person, Role, Unit
+from huiying.desk.accounts.queries import holders
 from huiying.desk.accounts.rights import TABLE, Right
 from huiying.desk.cases.forms.base import At, text_field
 from huiying.desk.joint.models import Invitation, Meeting
@@ -22,7 +24,7 @@ class CallForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("会议"), choices=Meeting.Kind.choices, widget=forms.RadioSelect)
     at = At(label=_("时间"))
-    way = forms.ChoiceField(label=_("方式"), choices=Meeting.Way.choices, widget=forms.RadioSelect)
+    way = forms.ChoiceField(label=_("开会方式"), choices=Meeting.Way.choices, widget=forms.RadioSelect)
     place = forms.CharField(
         label=_("地点或会议号"), max_length=200, help_text=_("电话和视频会议写号码或链接。")
     )
@@ -47,9 +49,14 @@ class CallForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["chair"].queryset = chairs()  # type: ignore[attr-defined]
-        self.fields["roles"].choices = [  # type: ignore[attr-defined]
-            (role.value, role.label) for role in Role if role in TABLE[Right.ACKNOWLEDGE] - {Role.HANDLER}
-        ]
+        roles = [role for role in Role if role in TABLE[Right.ACKNOWLEDGE] - {Role.HANDLER}]
+        self.fields["roles"].choices = [(role.value, _with_names(role)) for role in roles]  # type: ignore[attr-defined]
+
+
+def _with_names(role: Role) -> str:
+    """A role and who holds it, so that whoever calls sees whom the notice reaches."""
+    names = say("、").join(str(person) for person in holders(role))
+    return f"{role.label} · {names}" if names else str(role.label)
 
 
 class AnswerForm(forms.Form):
@@ -94,7 +101,9 @@ class MinutesForm(forms.Form):
     """The minutes and the handling plan."""
 
     minutes = text_field(_("会议情况"), rows=8, most=8000, required=False)
-    assessment = text_field(_("研判"), rows=3, required=False, help_text=_("性质、走势、风险，依据是什么。"))
+    assessment = text_field(
+        _("研判意见"), rows=3, required=False, help_text=_("性质、走势、风险，依据是什么。")
+    )
     handling = text_field(_("线下处置"), rows=3, required=False, help_text=_("谁到现场、做什么、何时完成。"))
     wording = text_field(
         _("口径与发布"), rows=3, required=False, help_text=_("口径怎样定、谁审、从哪里发、谁来讲。")

@@ -16,7 +16,7 @@ class ForceForm(forms.Form):
 
     name = forms.CharField(label=_("名称"), max_length=80)
     leader: Any = forms.ModelChoiceField(
-        label=_("负责人"), queryset=Person.objects.none(), empty_label=_("请选")
+        label=_("组长"), queryset=Person.objects.none(), empty_label=_("请选")
     )
     members: Any = forms.ModelMultipleChoiceField(
         label=_("成员"),
@@ -79,6 +79,6 @@ class OpinionForm(forms.Form):
         label=_("专家"), queryset=Adviser.objects.filter(active=True), empty_label=_("请选")
     )
     question = text_field(_("请教什么"), rows=2, most=1000)
-    text = text_field(_("意见"), rows=6, most=8000, help_text=_("照原意写，是判断还是事实要分清。"))
+    text = text_field(_("专家的意见"), rows=6, most=8000, help_text=_("照原意写，是判断还是事实要分清。"))
     at = At(label=_("什么时候说的"), required=False, help_text=_("就是现在的不用填。"))
     proof = FilesField(label=_("书面意见等附件"))

@@ -23,7 +23,7 @@ class BriefingForm(forms.Form):
     stage = forms.ChoiceField(label=_("阶段"), choices=[(one.value, one.label) for one in STAGES])
     topic = forms.CharField(label=_("主题"), max_length=200)
     at = At(label=_("时间"))
-    place = forms.CharField(label=_("地点"), max_length=200)
+    place = forms.CharField(label=_("举行地点"), max_length=200)
     spokesperson: Any = forms.ModelChoiceField(
         label=_("发言人"), queryset=Person.objects.none(), empty_label=None
     )
@@ -99,7 +99,7 @@ class QuestionForm(forms.Form):
 class ReplyForm(forms.Form):
     """The answer."""
 
-    answer = text_field(_("答复"), rows=3)
+    answer = text_field(_("怎样答复的"), rows=3)
 
 
 class TalkForm(forms.Form):

@@ -18,6 +18,7 @@ from huiying.desk.joint.access import forces_for, one
 from huiying.desk.joint.forms import ForceForm, JoinForm, WhyForm
 from huiying.desk.joint.models import Meeting, Member, TaskForce
 from huiying.desk.joint.views.common import answered, pressed
+from huiying.desk.replies.queries.checking import plan_of
 from huiying.desk.shell.pages import paged, show
 
 
@@ -49,7 +50,7 @@ def form_one(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid() and carried_out(form, act):
         messages.success(request, _("专班已成立，成员已收到通知。"))
         return redirect(made[0])
-    return show(request, "joint/form_force.html", {"form": form, "case": case}, form)
+    return show(request, "joint/form_force.html", {"form": form, "case": case, "plan": plan_of(case)}, form)
 
 
 @requires(Right.SEE_CASES)

@@ -1,5 +1,6 @@
 """Meetings: the list over all cases, the call, the page of one, its minutes."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -31,6 +32,7 @@ from huiying.desk.joint.forms.meetings import USUAL
 from huiying.desk.joint.models import Decision, Meeting
 from huiying.desk.joint.queries.meetings import may_chair
 from huiying.desk.joint.views.common import answered, pressed
+from huiying.desk.replies.queries.checking import plan_of
 from huiying.desk.shell.pages import paged, show, words_of
 
 State = Meeting.State
@@ -65,7 +67,7 @@ def call(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid() and carried_out(form, act):
         messages.success(request, _("已召集，通知已发给到会的人。"))
         return redirect(made[0])
-    return show(request, "joint/call.html", {"form": form, "case": case}, form)
+    return show(request, "joint/call.html", {"form": form, "case": case, "plan": plan_of(case)}, form)
 
 
 def _likely(on: Standing) -> dict[str, Any]:
@@ -74,7 +76,9 @@ def _likely(on: Standing) -> dict[str, Any]:
     grave = case.level == 1
     chair = queries.chairs().first()
     units = [share.unit.pk for share in on.shares if share.part.state != "declined"]
+    soon = on.now + timedelta(minutes=40)
     return {
+        "at": soon - timedelta(minutes=soon.minute % 10, seconds=soon.second, microseconds=soon.microsecond),
         "kind": Meeting.Kind.JOINT if grave else Meeting.Kind.ASSESS,
         "way": Meeting.Way.PLACE,
         "chair": chair.pk if chair else None,

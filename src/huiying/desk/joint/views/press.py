@@ -36,6 +36,7 @@ from huiying.desk.joint.views.common import answered, pressed
 from huiying.desk.library import actions as library
 from huiying.desk.replies.models import Draft
 from huiying.desk.replies.queries import lines_in_force
+from huiying.desk.replies.queries.checking import plan_of
 from huiying.desk.reports.models import Paper
 from huiying.desk.shell.pages import paged, show
 
@@ -76,7 +77,7 @@ def plan(request: HttpRequest, number: str) -> HttpResponse:
     if form.is_valid() and carried_out(form, act):
         messages.success(request, _("已列入。接着列媒体、写发布词。"))
         return redirect(made[0])
-    return show(request, "joint/plan_press.html", {"form": form, "case": case}, form)
+    return show(request, "joint/plan_press.html", {"form": form, "case": case, "plan": plan_of(case)}, form)
 
 
 @requires(Right.SEE_CASES)
