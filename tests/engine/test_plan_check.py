@@ -95,6 +95,7 @@ def test_a_planted_fault_is_found_at_its_line(name: str) -> None:
     for one in found:
         assert one.message.zh
         assert one.message.en
+        assert one.mend is not None
         proved = one.code.startswith("plan.") and one.code not in OF_THE_TEXT
         if proved or one.code in ("roster.no-contact", "roster.unit-without-holder", "roster.no-units"):
             assert one.because is not None

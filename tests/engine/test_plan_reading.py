@@ -103,6 +103,7 @@ def test_a_fault_is_found_at_its_line(name: str) -> None:
     places = [(finding.code, finding.place.line) for finding in findings]
     assert (code, line(text)) in places, places
     assert all(finding.message.zh and finding.message.en for finding in findings)
+    assert [finding.code for finding in findings if finding.mend is None] == []
 
 
 @pytest.mark.parametrize(
@@ -135,6 +136,7 @@ def test_a_fault_in_what_is_there_is_found(code: str, old: str, new: str) -> Non
     places = [(finding.code, finding.place.line) for finding in found(text)]
     wanted = line(text) if MARK in text else 1
     assert (code, wanted) in places, places
+    assert [finding.code for finding in found(text) if finding.mend is None] == []
 
 
 def test_the_small_plan_itself_is_clean() -> None:

@@ -53,6 +53,12 @@ def one_of(values: Iterable[object]) -> str:
     return "、".join(str(value) for value in values)
 
 
+def _example(key: str, kind: type) -> Text:
+    """How a value of this type is written."""
+    written = {str: '"…"', int: "3", float: "3", bool: "true"}.get(kind, "…")
+    return Text(f"例：{key} = {written}", f"For example: {key} = {written}")
+
+
 class Fields:
     """One table being read. Every getter returns its default where the value is absent or bad (a finding then says so)."""
 
@@ -61,7 +67,8 @@ class Fields:
         self.counting = counting or Counting()
         self._known: set[str] = set()
         if not isinstance(node.value, dict):
-            self.wrong(node, Text("应为一个表", "This must be a table"))
+            shape = Text("写成 [名称] 或 { 键 = 值 }", "Write [name] or { key = value }")
+            self.wrong(node, Text("应为一个表", "This must be a table"), shape)
 
     def __contains__(self, key: str) -> bool:
         return key in self.node.table
@@ -94,7 +101,7 @@ class Fields:
             return None
         if isinstance(node.value, kind) and not (kind is int and isinstance(node.value, bool)):
             return node.value
-        self.wrong(node, Text(f"“{key}”应为{zh}", f'"{key}" must be {en}'))
+        self.wrong(node, Text(f"“{key}”应为{zh}", f'"{key}" must be {en}'), _example(key, kind))
         return None
 
     def string(
@@ -125,7 +132,8 @@ class Fields:
             return ()
         nodes = node.items if isinstance(node.value, list) else [node]
         if any(not isinstance(item.value, str) for item in nodes):
-            self.wrong(node, Text(f"“{key}”应为一组文字", f'"{key}" must be a list of texts'))
+            mend = Text(f'例：{key} = ["…", "…"]', f'For example: {key} = ["…", "…"]')
+            self.wrong(node, Text(f"“{key}”应为一组文字", f'"{key}" must be a list of texts'), mend)
             return ()
         return tuple(item.value for item in nodes if self._allowed(item, key, item.value, choices))
 
@@ -140,6 +148,9 @@ class Fields:
             self.wrong(
                 self.node.table[key],
                 Text(f"“{key}”应在 {least} 到 {most} 之间", f'"{key}" must be from {least} to {most}'),
+                Text(f"改为 {key} = {least}", f"Write {key} = {least}")
+                if least == most
+                else Text(f"例：{key} = {least}", f"For example: {key} = {least}"),
             )
             return default
         return value
@@ -152,7 +163,8 @@ class Fields:
         if node is None:
             return default
         if isinstance(node.value, bool) or not isinstance(node.value, int | float):
-            self.wrong(node, Text(f"“{key}”应为数", f'"{key}" must be a number'))
+            mend = _example(key, float)
+            self.wrong(node, Text(f"“{key}”应为数", f'"{key}" must be a number'), mend)
             return default
         if not least <= node.value <= most:
             self.wrong(
@@ -160,6 +172,7 @@ class Fields:
                 Text(
                     f"“{key}”应在 {least:g} 到 {most:g} 之间", f'"{key}" must be from {least:g} to {most:g}'
                 ),
+                Text(f"例：{key} = {min(most, 0.5):g}", f"For example: {key} = {min(most, 0.5):g}"),
             )
             return default
         return float(node.value)
@@ -186,6 +199,10 @@ class Fields:
                 Text(
                     f"“{key}”应为文字，或写成 {{ zh = …, en = … }}",
                     f'"{key}" must be text or {{ zh = …, en = … }}',
+                ),
+                Text(
+                    f'例：{key} = {{ zh = "校门口", en = "the gate" }}',
+                    f'For example: {key} = {{ zh = "校门口", en = "the gate" }}',
                 ),
             )
             return None
@@ -223,7 +240,9 @@ class Fields:
         if node is None:
             return []
         if not isinstance(node.value, list):
-            self.wrong(node, Text(f"“{key}”应写成 [[{key}]]", f'"{key}" must be written as [[{key}]]'))
+            message = Text(f"“{key}”应写成 [[{key}]]", f'"{key}" must be written as [[{key}]]')
+            mend = Text(f"改为 [[{key}]]，每项一段", f"Write [[{key}]], once for each of them")
+            self.wrong(node, message, mend)
             return []
         return [Fields(item, self.notes, self.counting) for item in node.items]
 

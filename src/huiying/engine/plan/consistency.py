@@ -115,7 +115,8 @@ def _levels(plan: Plan, source: Source, notes: Notes) -> None:
         text = Text(
             "等级应从 1 起连续编号，且不重复", "Levels must be numbered from 1 without gaps or doubles"
         )
-        notes.add("levels-not-in-order", at(wrong[-1], "number"), text)
+        mend = Text("依次写 number = 1、2、3", "Write number = 1, 2, 3 in order")
+        notes.add("levels-not-in-order", at(wrong[-1], "number"), text, mend)
     for level, node in ((level, node) for level in plan.levels for node in nodes):
         if node.table["number"].value == level.number and not level.groups:
             text = Text(
@@ -257,7 +258,8 @@ def _acts(plan: Plan, source: Source, notes: Notes) -> None:
                 "反复要求（every）不能与 each 或办结后的规则同用",
                 '"every" cannot go with "each" or with rules after closing',
             )
-            notes.add("contradiction", at(node, "every"), text)
+            mend = Text("删去 every 或另一项", 'Remove "every" or the other')
+            notes.add("contradiction", at(node, "every"), text, mend)
         for key, act in (("to", "reported"), ("means", "reported"), ("stage", "published"), ("step", "done")):
             if getattr(duty, key) and duty.act != act and not duty.id.startswith("step:"):
                 text = Text(f"“{key}”只用于 act = “{act}”", f'"{key}" only goes with act = "{act}"')

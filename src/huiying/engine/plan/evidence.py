@@ -25,7 +25,8 @@ def _tiers(fields: Fields) -> list[Condition]:
                 node, Text(f"没有媒体层级“{tier}”", f'No tier "{tier}"'), known, code="unknown-value"
             )
         elif not isinstance(count, int) or count < 1:
-            fields.wrong(node, Text("篇数应为 1 以上的整数", "Counts must be whole numbers from 1"))
+            mend = Text("例：tiers = { national = 3 }", "For example: tiers = { national = 3 }")
+            fields.wrong(node, Text("篇数应为 1 以上的整数", "Counts must be whole numbers from 1"), mend)
     wanted = sorted({count for count in counts.values() if isinstance(count, int)})
     if len(wanted) > 1:
         fields.wrong(
@@ -63,7 +64,9 @@ def read_group(fields: Fields) -> Group:
         elif kind in fields:
             found.append(Condition(kind=kind))
     if not found and not fields.notes.failed:
-        fields.wrong(fields.node, Text("这一组没有条件", "This group has no condition"), code="empty-group")
+        mend = Text("补一个条件，例：mentions = 3", "Add a condition, for example: mentions = 3")
+        nothing = Text("这一组没有条件", "This group has no condition")
+        fields.wrong(fields.node, nothing, mend, code="empty-group")
     return Group(conditions=tuple(found), text=text)
 
 

@@ -67,9 +67,13 @@ def levels(fields: Fields) -> tuple[int, ...]:
         if isinstance(item.value, int) and not isinstance(item.value, bool) and 1 <= item.value <= 9:
             found.append(item.value)
         else:
-            fields.wrong(item, Text("等级用数字 1 到 9", "Levels are numbers from 1 to 9"))
+            mend = Text("例：levels = [1, 2]", "For example: levels = [1, 2]")
+            fields.wrong(item, Text("等级用数字 1 到 9", "Levels are numbers from 1 to 9"), mend)
     if node is not None and not node.items:
-        fields.wrong(node, Text("“levels”应为一组等级", '"levels" must list levels'))
+        mend = Text(
+            "写 levels = [1, 2]，或删去（各级都适用）", "Write levels = [1, 2], or remove it: all levels"
+        )
+        fields.wrong(node, Text("“levels”应为一组等级", '"levels" must list levels'), mend)
     return tuple(found)
 
 
@@ -237,7 +241,10 @@ def _chain_steps(fields: Fields) -> Iterator[str]:
     steps = (node.items if isinstance(node.value, list) else [node]) if node else []
     if not steps:
         fields.wrong(
-            node or fields.node, Text("审批链没有人", "This chain has nobody in it"), code="missing-key"
+            node or fields.node,
+            Text("审批链没有人", "This chain has nobody in it"),
+            Text('例：roles = ["office", "head"]', 'For example: roles = ["office", "head"]'),
+            code="missing-key",
         )
     for item in steps:
         step = step_of(item.plain)

@@ -110,6 +110,7 @@ def _delta(fields: Fields, key: str) -> timedelta | None:
         fields.wrong(
             fields.node.table[key],
             Text(f"“{key}”只能用分钟或小时", f'"{key}" must be in minutes or hours'),
+            Text("写成“30 minutes”或“2小时”", 'Write "30 minutes" or "2 hours"'),
             code="bad-span",
         )
         return None

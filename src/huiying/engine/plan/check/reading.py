@@ -51,7 +51,8 @@ def _minutes(fields: Fields | None, key: str) -> timedelta | None:
         return None
     if not within.elapsed:
         text = Text(f"“{key}”只能用分钟或小时", f'"{key}" must be in minutes or hours')
-        fields.wrong(fields.node.table[key], text, code="bad-span")
+        mend = Text("写成“30 minutes”或“2小时”", 'Write "30 minutes" or "2 hours"')
+        fields.wrong(fields.node.table[key], text, mend, code="bad-span")
         return None
     return timedelta(minutes=within.amount) if within.unit == "minutes" else timedelta(hours=within.amount)
 
@@ -65,7 +66,8 @@ def _stand_ins(fields: Fields) -> dict[str, tuple[str, ...]]:
     for role, others in found.items():
         if role in others:
             text = Text(f"“{role}”不能代自己", f'"{role}" cannot stand in for itself')
-            table.wrong(table.node.table[role], text, code="stands-in-for-itself")
+            mend = Text("写别的角色", "Name other roles")
+            table.wrong(table.node.table[role], text, mend, code="stands-in-for-itself")
     for role in ROLES:
         table.get(role)
     table.done()
@@ -160,7 +162,9 @@ def _rotation(fields: Fields, zone: ZoneInfo) -> Turn:
     starts = _clock(fields, "starts")
     people = fields.strings("people")
     if not people:
-        fields.wrong(fields.node, Text("轮班没有人", "This rotation has nobody in it"), code="missing-key")
+        mend = Text('写 people = ["甲", "乙"]', 'Write people = ["a", "b"]')
+        nobody = Text("轮班没有人", "This rotation has nobody in it")
+        fields.wrong(fields.node, nobody, mend, code="missing-key")
     hours = fields.integer("hours", 24, least=1, most=168) or 24
     return Turn(
         role=fields.string("role", "duty", choices=ROLES),
@@ -201,7 +205,8 @@ def _shift(fields: Fields, zone: ZoneInfo) -> Turn:
     begins, ends = _instant(fields, "from", zone), _instant(fields, "to", zone)
     if begins >= ends and {"from", "to"} <= set(fields.node.table):
         text = Text("班次的结束不晚于开始", "This shift ends no later than it begins")
-        fields.wrong(fields.node.table["to"], text, code="bad-shift")
+        mend = Text("把 to 改到 from 之后", 'Put "to" after "from"')
+        fields.wrong(fields.node.table["to"], text, mend, code="bad-shift")
         ends = begins + timedelta(hours=1)
     return Turn(
         role=fields.string("role", "duty", choices=ROLES),
@@ -253,7 +258,9 @@ def _turns(roster: Roster, notes: Notes) -> None:
             person = people.get(id)
             if person is None:
                 text = Text(f"班次里的“{id}”不在人员里", f'"{id}" in this shift is not among the people')
-                notes.add("unknown-reference", turn.place, text)
+                names = "、".join(people) or "—"
+                mend = Text(f"现有：{names}", f"There are: {names}")
+                notes.add("unknown-reference", turn.place, text, mend)
             elif turn.role not in person.roles:
                 text = Text(
                     f"“{person.name}”值“{turn.role}”的班，却没有这个角色",
