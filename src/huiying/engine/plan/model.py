@@ -2,13 +2,52 @@
 
 import math
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from huiying.engine.plan.chains import roles_of
+from huiying.engine.plan.house import (
+    NOTHING,
+    Body,
+    Escalation,
+    Extending,
+    KeyPeriod,
+    Named,
+    Roster,
+    Route,
+    Routine,
+    Subject,
+    Watch,
+)
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
-NOTHING = Text("", "")
+__all__ = [
+    "ANY",
+    "ANY_PERIOD",
+    "NOTHING",
+    "Applies",
+    "Assigning",
+    "Body",
+    "Chain",
+    "Condition",
+    "Duty",
+    "Escalation",
+    "Extending",
+    "Group",
+    "KeyPeriod",
+    "Level",
+    "Named",
+    "Pair",
+    "Plan",
+    "ReportAgain",
+    "Roster",
+    "Route",
+    "Routine",
+    "Step",
+    "Subject",
+    "Watch",
+]
+
 #: In a rule's `periods`: whichever key period it is.
 ANY_PERIOD = "any"
 
@@ -184,96 +223,6 @@ class Assigning:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Named:
-    """Something that the plan gives a name and words: a subject, a place, a recipient, a kind of matter, a flag."""
-
-    id: str
-    name: Text
-    words: tuple[str, ...] = ()  # by which it is recognised in text
-    unit: str = ""  # the unit that it belongs to
-    role: str = ""  # for a recipient inside the house: the role that is told
-
-
-Subject = Named
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """To which unit a matter goes."""
-
-    unit: str
-    subjects: tuple[str, ...] = ()
-    addressees: tuple[str, ...] = ()  # words of the addressee, e.g. 书记
-    tell: tuple[str, ...] = ()  # recipients who are told
-    source: Text = NOTHING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeyPeriod:
-    """Days on which watch is heightened."""
-
-    id: str
-    name: Text
-    spans: tuple[
-        tuple[str, str], ...
-    ] = ()  # "MM-DD" to "MM-DD" every year, or "YYYY-MM-DD" once; both days inside
-    holidays: bool = False  # every public holiday of the calendar
-    interval: timedelta | None = None  # how often sources are looked at
-    lead: bool = False  # somebody leads the shift at every instant
-    source: Text = NOTHING
-
-    def covers(self, day: date) -> bool:
-        """Whether `day`, on the plan's clock, lies in a span. Public holidays are the calendar's to say."""
-        return any(_within(day, first, last) for first, last in self.spans)
-
-
-def _within(day: date, first: str, last: str) -> bool:
-    if len(first) > 5:
-        return first <= day.isoformat() <= last
-    mark = day.isoformat()[5:]
-    return first <= mark <= last if first <= last else mark >= first or mark <= last
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Body:
-    """A body of the plan: a leading group, its office, a kind of unit; what it does, and in which roles."""
-
-    id: str
-    name: Text
-    duties: tuple[Text, ...] = ()
-    roles: tuple[str, ...] = ()
-    source: Text = NOTHING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Routine:
-    """Something that is done again and again, case or no case."""
-
-    id: str
-    what: Text
-    role: str
-    every: Within
-    source: Text = NOTHING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Escalation:
-    """Whom else a missed obligation is told to, and how long after it was due."""
-
-    after: timedelta
-    role: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
-    """How long a closed case of these levels is watched for a relapse."""
-
-    levels: tuple[int, ...]
-    lasts: Within
-    source: Text = NOTHING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportAgain:
     """When a matter that was reported, and on which no instruction came, is reported again: it grew."""
 
@@ -289,26 +238,6 @@ class ReportAgain:
     def due_from(self, posts: int) -> int:
         """From how many posts on it is owed, where there were `posts` at the report before."""
         return max(math.ceil(posts * self.times), posts + self.least)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Extending:
-    """The rules of extensions."""
-
-    decide: Within | None = None  # until a request is decided
-    role: str = "head"  # who decides
-    most: int | None = None  # how often one obligation may be extended
-    longest: Within | None = None  # how far past the first due instant it may be moved
-    source: Text = NOTHING
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roster:
-    """Who has to be there for the plan to work."""
-
-    always: tuple[str, ...] = ("duty",)  # roles with somebody on duty at every instant
-    units: tuple[str, ...] = ()  # roles that every unit must have
-    names: tuple[tuple[str, Text], ...] = ()  # how the plan calls the desk's roles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, weakref_slot=True)
