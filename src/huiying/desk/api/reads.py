@@ -1,10 +1,11 @@
 """What the operations read, and the shapes they give it."""
 
+from django.db.models import QuerySet
 from django.http import Http404
 
 from huiying.desk.accounts.models import Person
 from huiying.desk.api.shapes import CaseOut, EntryOut, MentionOut, OwedOut, StoryOut
-from huiying.desk.cases.access import visible
+from huiying.desk.cases.access import get_case, visible
 from huiying.desk.cases.models import Case, Owed
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen.models import Story
@@ -82,13 +83,26 @@ def story_out(row: Story) -> StoryOut:
     )
 
 
+def real(person: Person) -> QuerySet[Case]:
+    """The cases that `person` sees and that are no drill: programs are outside of the house."""
+    return visible(person).filter(drill=False)
+
+
+def case(person: Person, number: str) -> Case:
+    """One case. Raises Http404."""
+    found = get_case(person, number)
+    if found.drill:
+        raise Http404
+    return found
+
+
 def cases(person: Person, open_only: bool | None, after: str, most: int) -> list[Case]:
     """Cases that `person` sees, newest first, after the one with number `after`."""
-    rows = visible(person).select_related("lead").order_by("-pk")
+    rows = real(person).select_related("lead").order_by("-pk")
     if open_only is not None:
         rows = rows.filter(closed_at__isnull=open_only)
     if after:
-        last = Case.objects.filter(number=after).first()
+        last = real(person).filter(number=after).first()
         if last is None:
             raise Http404
         rows = rows.filter(pk__lt=last.pk)
@@ -102,7 +116,6 @@ def case_out(row: Case) -> CaseOut:
         title=mask(row.title),
         step=row.step,
         level=row.level,
-        drill=row.drill,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         lead=row.lead.code if row.lead else "",
@@ -131,7 +144,7 @@ def journal_out(case: Case) -> list[EntryOut]:
 
 def owed_out(person: Person, unit: str) -> list[OwedOut]:
     """Open and missed obligations on the cases that `person` sees, soonest first."""
-    rows = Owed.objects.filter(case__in=visible(person), state__in=[Owed.State.OPEN, Owed.State.MISSED])
+    rows = Owed.objects.filter(case__in=real(person), state__in=[Owed.State.OPEN, Owed.State.MISSED])
     if unit:
         rows = rows.filter(unit__code=unit)
     return [

@@ -81,7 +81,6 @@ class CaseOut(Schema):
     title: str
     step: str
     level: int | None
-    drill: bool
     opened_at: datetime
     closed_at: datetime | None
     lead: str

@@ -22,9 +22,7 @@ def evidence_of(
 ) -> Evidence:
     """What is known: counted over the case's posts, with growth and forecast of its story; `flags` a person judged."""
     rows = list(case.mentions.values_list("pk", "tier", "site", "voice", "reach", "title", "text"))
-    heard = dict(
-        Hearing.objects.filter(mention__in=[row[0] for row in rows]).values_list("mention_id", "tone")
-    )
+    heard = _tones(case, [row[0] for row in rows])
     words = "\n".join(f"{row[5]}\n{row[6]}" for row in rows)
     story = case.story
     return Evidence(
@@ -43,6 +41,13 @@ def evidence_of(
         key_period=in_key_period(plan, calendar, now),
         mishandled=case.relapses > 0,
     )
+
+
+def _tones(case: Case, mentions: Iterable[int]) -> dict[int, str]:
+    """Mention -> its tone; what was made up for a drill carries it, for the desk's own ear never hears it."""
+    if case.drill:
+        return {pk: str(extra.get("tone", "")) for pk, extra in case.mentions.values_list("pk", "extra")}
+    return dict(Hearing.objects.filter(mention__in=mentions).values_list("mention_id", "tone"))
 
 
 def _share(tones: Iterable[str], wanted: frozenset[str], unknown: float) -> float:

@@ -123,7 +123,7 @@ def _join(case: Case, facts: Projected) -> None:
     """Units and mentions; rows that are right already stay untouched."""
     case.cooperating.set(Unit.objects.filter(code__in=facts.cooperating))
     case.units.set(Unit.objects.filter(code__in=facts.units))
-    case.mentions.set(Mention.objects.filter(pk__in=facts.mentions))
+    case.mentions.set(Mention.every.filter(pk__in=facts.mentions))
 
 
 def _owe(

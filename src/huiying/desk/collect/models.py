@@ -24,6 +24,10 @@ class Tier(models.TextChoices):
     UNKNOWN = "unknown", _("未分类")
 
 
+#: The kind of the source of scripted posts: no list, no count and no ear of the house knows it.
+DRILL = "drill"
+
+
 class Host(models.Model):
     """A site that sources are fetched from: visited by one worker at a time, with a pause between two visits."""
 
@@ -36,8 +40,18 @@ class Host(models.Model):
         return self.name
 
 
+class Sources(models.Manager["Source"]):
+    """Where people are really heard."""
+
+    def get_queryset(self) -> models.QuerySet["Source"]:
+        return super().get_queryset().exclude(kind=DRILL)
+
+
 class Source(models.Model):
-    """A feed, page, API, mailbox, upload or person from which mentions come."""
+    """A feed, page, API, mailbox, upload or person from which mentions come.
+
+    `objects` are the real ones; `every` also holds the one of drills.
+    """
 
     name = models.CharField(_("名称"), max_length=120, unique=True)
     kind = models.CharField(_("类型"), max_length=20)  # a folder of collect/sources
@@ -63,6 +77,9 @@ class Source(models.Model):
     error_en = models.CharField(max_length=500, blank=True)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    every = models.Manager["Source"]()
+    objects = Sources()
 
     class Meta:
         ordering = ["name"]
@@ -134,8 +151,19 @@ class MentionKind(models.TextChoices):
     LIST = "list", _("榜单条目")
 
 
+class Mentions(models.Manager["Mention"]):
+    """What people really said."""
+
+    def get_queryset(self) -> models.QuerySet["Mention"]:
+        return super().get_queryset().filter(drill=False)
+
+
 class Mention(models.Model):
-    """One public post, comment, article, message or call about us, as captured. Never changed afterwards."""
+    """One public post, comment, article, message or call about us, as captured. Never changed afterwards.
+
+    `objects` are what people really said. What a drill made up stands in `every` too, so that whoever does not ask for it
+    never meets it: not the ear, no list, no count, no report, no interface.
+    """
 
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="mentions")
     key = models.CharField(
@@ -156,6 +184,10 @@ class Mention(models.Model):
     text_sha256 = models.CharField(max_length=64, db_index=True)  # of title, line break, text
     capture = models.ForeignKey(Capture, null=True, on_delete=models.PROTECT, related_name="mentions")
     extra = models.JSONField(default=dict)
+    drill = models.BooleanField(default=False)  # made up for a drill
+
+    every = models.Manager["Mention"]()
+    objects = Mentions()
 
     class Meta:
         ordering = ["id"]

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from huiying.desk.collect.models import Capture, Mention, Source, Tier
+from huiying.desk.collect.models import DRILL, Capture, Mention, Source, Tier
 from huiying.desk.collect.plain import clean, one_line
 from huiying.desk.collect.seal import voice
 from huiying.desk.collect.sources.base import Harvest, Item, Payload
@@ -52,7 +52,7 @@ def known_keys(source: Source, keys: Collection[str]) -> set[str]:
     """Which of these keys are stored already."""
     listed, found = list(keys), set[str]()
     for start in range(0, len(listed), STEP):
-        part = Mention.objects.filter(source=source, key__in=listed[start : start + STEP])
+        part = Mention.every.filter(source=source, key__in=listed[start : start + STEP])
         found.update(part.values_list("key", flat=True))
     return found
 
@@ -118,6 +118,12 @@ def _tier(source: Source, site: str, tiers: Mapping[str, str]) -> str:
     return source.tier if site == source.site else tiers.get(site, source.tier)
 
 
+def _scripted(item: Item) -> str:
+    """As the script of a drill says."""
+    tier = item.extra.get("tier", "")
+    return Tier(tier) if tier in Tier.values else Tier.UNKNOWN
+
+
 def _mention(
     source: Source, item: Item, capture: Capture | None, tiers: Mapping[str, str], now: datetime
 ) -> Mention:
@@ -131,7 +137,7 @@ def _mention(
         text=text,
         address=clean(item.address)[:2000],
         site=site,
-        tier=_tier(source, site, tiers),
+        tier=_scripted(item) if source.kind == DRILL else _tier(source, site, tiers),
         voice=voice(item.author, site),
         posted_at=item.posted_at,
         captured_at=now,
@@ -141,6 +147,7 @@ def _mention(
         text_sha256=text_hash(title, text),
         capture=capture,
         extra=dict(item.extra),
+        drill=source.kind == DRILL,
     )
 
 

@@ -71,11 +71,12 @@ def open_case(
 
     Of a `story` all posts are taken over, unless `mentions` names some. `due_at` is the deadline that a transfer
     carries; it may have passed already: then it is owed and late. Raises ValidationError for an empty title, for an
-    instant in the future, and while no plan is active.
+    instant in the future, while no plan is active, and for a drill on what people really said.
     """
     require(by, Right.OPEN_CASE)
     if drill:
         require(by, Right.DRILL)
+    _of_one_world(drill, story, mentions)
     if how not in How.values:
         raise ValidationError({"how": _("请选来源。")})
     plan = _plan()
@@ -105,6 +106,14 @@ def open_case(
     return case
 
 
+def _of_one_world(drill: bool, story: Story | None, mentions: Sequence[Mention]) -> None:
+    """Drills live on what was made up for them, real cases on what people said. Raises ValidationError."""
+    if drill and (story is not None or any(not mention.drill for mention in mentions)):
+        raise ValidationError({"drill": _("演练不能用真的话题和帖文立件：那会让人以为已经有人在办。")})
+    if not drill and any(mention.drill for mention in mentions):
+        raise ValidationError({"mentions": _("演练的帖文不能进真的舆情件。")})
+
+
 def _feed(
     case: Case, now: datetime, by: Person, *, role: str, mentions: Iterable[Mention], story: Story | None
 ) -> None:
@@ -123,6 +132,7 @@ def add_mentions(
     require(by, Right.OPEN_CASE)
     held = Held(case)
     held.must_be_open()
+    _of_one_world(case.drill, story, mentions)
     fresh = [mention for mention in mentions if mention.pk not in held.facts.mentions]
     if not fresh and (story is None or story.pk == held.facts.story):
         raise ValidationError({"mentions": _("没有选帖文，或者都已在这一件里。")})

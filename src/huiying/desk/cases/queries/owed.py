@@ -96,11 +96,16 @@ def due_of(case: Case, owed: Owed, allowed: Callable[[Right], bool]) -> Due:
     )
 
 
-def owed_for(person: Person, now: datetime, most: int = 200) -> list[Due]:
-    """What the person owes on all cases, soonest first; what is missed stands first by nature."""
+def owed_for(person: Person, now: datetime, most: int = 200, *, drill: bool = False) -> list[Due]:
+    """What the person owes on all cases, or in drills, soonest first; what is missed stands first by nature."""
     rows = (
         mine(person, now)
-        .filter(state__in=["open", "missed"], case__in=visible(person), case__merged_into=None)
+        .filter(
+            state__in=["open", "missed"],
+            case__in=visible(person),
+            case__merged_into=None,
+            case__drill=drill,
+        )
         .select_related("case", "case__plan", "case__lead", "unit")
         .order_by("due_at", "pk")
         .distinct()
@@ -109,11 +114,14 @@ def owed_for(person: Person, now: datetime, most: int = 200) -> list[Due]:
     return [due_of(row.case, row, allowed) for row in rows[:most]]
 
 
-def decisions_for(person: Person, now: datetime) -> list[Decision]:
-    """Levels to confirm, extensions to decide, returned assignments to give on, relapses to judge; oldest first."""
+def decisions_for(person: Person, now: datetime, *, drill: bool = False) -> list[Decision]:
+    """Levels to confirm, extensions to decide, returned assignments to give on, relapses to judge; oldest first.
+
+    On real cases, or in drills.
+    """
     allowed = rights_of(person)
     found: list[Decision] = []
-    rows = visible(person).select_related("plan")
+    rows = visible(person).filter(drill=drill).select_related("plan")
     running = rows.filter(closed_at=None, merged_into=None)
     if allowed(Right.CONFIRM_LEVEL):
         found += _levels(running.exclude(proposed_level=None), person, now)

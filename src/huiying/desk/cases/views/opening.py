@@ -54,7 +54,7 @@ def open_case(request: HttpRequest) -> HttpResponse:
     form = OpenForm(
         request.POST or None,
         plan=plans.engine_plan(version) if version else None,
-        may_drill=can(person, Right.DRILL),
+        may_drill=can(person, Right.DRILL) and story is None and not mentions,
         story=story,
         mentions=mentions,
     )

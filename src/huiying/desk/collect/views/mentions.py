@@ -15,7 +15,7 @@ PICTURES = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png", b"
 
 
 def _mention(pk: int) -> Mention:
-    rows = Mention.objects.select_related("source", "capture").prefetch_related("attachments__capture")
+    rows = Mention.every.select_related("source", "capture").prefetch_related("attachments__capture")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -35,6 +35,8 @@ def put_knowledge(
     require(by, Right.EDIT_LIBRARY)
     if draft is not None and draft.state != Draft.State.PUBLISHED:
         raise ValidationError(_("只有已发布的答复可以存进知识库。"))
+    if draft is not None and draft.case.drill:
+        raise ValidationError(_("演练里的答复不能存进知识库。"))
     values = {
         "title": _said(title, "title", 200),
         "text": _said(text, "text", 8000),

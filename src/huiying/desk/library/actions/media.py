@@ -70,4 +70,6 @@ def note_talk(
         raise ValidationError({"about": _("请写谈了什么。")})
     if at is not None and at > now:
         raise ValidationError({"at": _("时间不能晚于现在。")})
+    if case is not None and case.drill:
+        raise ValidationError({"case": _("演练里没有真的和媒体谈过。")})
     return Talk.objects.create(contact=contact, at=at or now, by=by, about=about.strip()[:500], case=case)

@@ -21,6 +21,7 @@ from huiying.engine.text import Text
 #: How long a message is tried before it is given up, counted from its writing or from a person's "try again".
 PATIENCE = timedelta(hours=24)
 NO_WAY = Text("没有可用的联系方式", "There is no way of reaching this person")
+DRILL = Text("【演练】", "[DRILL] ")
 GIVEN_UP = Text("由人放弃", "Given up by a person")
 
 
@@ -42,7 +43,8 @@ def tell(
     """One row for each person and each of the person's working ways, in the caller's transaction.
 
     Telling twice under one `key` makes nothing twice: rows that were there are returned as they are. A `Text` is said in
-    the person's language. `link` is a path of the desk or a whole address. `held` rows (drills) are kept and never leave.
+    the person's language. `link` is a path of the desk or a whole address. Of what is `held` (drills) each person gets one row
+    that has no way out: it is read at the desk.
     A person whom nothing reaches gets a FAILED row, so that the gap is on record.
     """
     shared = {
@@ -55,7 +57,8 @@ def tell(
     }
     key, rows = _short(key), list[Message]()
     for person in dict.fromkeys(people):
-        words = {"subject": _said(subject, person)[:200], "body": _said(body, person)}
+        title = _said(subject, person)
+        words = {"subject": (_as_drill(title, person) if held else title)[:200], "body": _said(body, person)}
         rows += _rows_for(person, key, held, now, {**shared, **words})
     return _written(rows)
 
@@ -68,6 +71,9 @@ def _short(key: str) -> str:
 def _rows_for(
     person: Person, key: str, held: bool, now: datetime, fields: Mapping[str, Any]
 ) -> Iterator[Message]:
+    if held:
+        yield _at_the_desk(f"{key}|{person.pk}|desk", person, fields)
+        return
     ways = ways_to(person)
     for contact in ways:
         name = f"{key}|{person.pk}|{contact.pk}"
@@ -85,13 +91,25 @@ def _rows_for(
     if not ways:
         yield Message(
             key=f"{key}|{person.pk}|-",
-            state=Message.State.HELD if held else Message.State.FAILED,
+            state=Message.State.FAILED,
             error_zh=NO_WAY.zh,
             error_en=NO_WAY.en,
             person=person,
             language=person.language,
             **fields,
         )
+
+
+def _at_the_desk(key: str, person: Person, fields: Mapping[str, Any]) -> Message:
+    """A drill's notice: it has no way out, and is read and acknowledged among the person's notices at the desk."""
+    return Message(
+        key=key,
+        ack_digest=digest(ack_token(key)),
+        person=person,
+        language=person.language,
+        **_schedule(True, fields["created_at"]),
+        **fields,
+    )
 
 
 def ways_to(person: Person) -> list[Contact]:
@@ -101,6 +119,12 @@ def ways_to(person: Person) -> list[Contact]:
 
 def _said(words: str | Text, person: Person) -> str:
     return words.say(person.language) if isinstance(words, Text) else words
+
+
+def _as_drill(title: str, person: Person) -> str:
+    """A subject that says that it is a drill; rooms may have said so themselves."""
+    mark = DRILL.say(person.language)
+    return title if title.startswith(mark) else mark + title
 
 
 def _schedule(held: bool, now: datetime) -> dict[str, Any]:

@@ -58,7 +58,7 @@ def propose(*, by: Person, now: datetime, case: Case, fields: Mapping[str, str])
     if refused:
         raise ValidationError(refused)
     values = {name: fields[name].strip() for name in FIELDS}
-    row = Referral.objects.create(case=case, number=_number(now), proposed_by=by, proposed_at=now, **values)
+    row = Referral.objects.create(case=case, number=_number(case, now), proposed_by=by, proposed_at=now, **values)
     _journal(row, by, now, Right.REFER, "提出")
     leaders = {*holders(Role.HEAD, None, now), *holders(Role.DEPUTY, None, now)} - {by}
     announce(
@@ -73,9 +73,10 @@ def propose(*, by: Person, now: datetime, case: Case, fields: Mapping[str, str])
     return row
 
 
-def _number(now: datetime) -> str:
-    year = now.astimezone(here()).year
-    return f"R{year}-{Referral.objects.filter(number__startswith=f'R{year}-').count() + 1:03d}"
+def _number(case: Case, now: datetime) -> str:
+    """The next number of the year; drills count apart."""
+    start = f"{'D' if case.drill else ''}R{now.astimezone(here()).year}-"
+    return f"{start}{Referral.objects.filter(number__startswith=start).count() + 1:03d}"
 
 
 def _journal(row: Referral, by: Person, now: datetime, right: Right, verb: str) -> None:

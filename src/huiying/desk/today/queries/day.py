@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -38,10 +39,10 @@ class Event:
 
 
 def events(person: Person, now: datetime, midnight: datetime, most: int = 12) -> list[Event]:
-    """What happened since `midnight`, newest first, missed deadlines among it."""
+    """What happened since `midnight`, newest first, missed deadlines among it; drills left out."""
     if not can(person, Right.SEE_CASES):
         return []
-    rows = JournalEntry.objects.filter(case__in=visible(person), at__gte=midnight, at__lte=now)
+    rows = JournalEntry.objects.filter(case__in=real(person), at__gte=midnight, at__lte=now)
     newest = list(rows.exclude(kind__in=LEFT_OUT).order_by("-at", "-pk").values_list("case_id", "seq")[:most])
     wanted: dict[int, set[int]] = {}
     for case, seq in newest:
@@ -50,6 +51,11 @@ def events(person: Person, now: datetime, midnight: datetime, most: int = 12) ->
     found = [event for pk, seqs in wanted.items() for event in _of_case(cases[pk], seqs)]
     found += _missed(person, now, midnight)
     return sorted(found, key=lambda event: event.at, reverse=True)[:most]
+
+
+def real(person: Person) -> QuerySet[Case]:
+    """The cases that the person sees and that are no drill."""
+    return visible(person).filter(drill=False)
 
 
 def _of_case(case: Case, seqs: set[int]) -> Sequence[Event]:
@@ -72,7 +78,7 @@ def _of_case(case: Case, seqs: set[int]) -> Sequence[Event]:
 
 def _missed(person: Person, now: datetime, midnight: datetime) -> list[Event]:
     rows = Owed.objects.filter(
-        case__in=visible(person), lapsed=True, due_at__gte=midnight, due_at__lte=now
+        case__in=real(person), lapsed=True, due_at__gte=midnight, due_at__lte=now
     ).select_related("case")
     language = get_language() or "zh-hans"
     return [

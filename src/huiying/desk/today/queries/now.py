@@ -1,8 +1,9 @@
 """What needs a person now, from every room: what is owed, and what waits for a decision."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from django.db.models import Min
 from django.urls import reverse
@@ -24,6 +25,15 @@ from huiying.desk.replies import queries as replies
 from huiying.desk.shell.mask import mask
 from huiying.engine.text import Text
 
+
+class OnCase(Protocol):
+    """Something about a case."""
+
+    @property
+    def case(self) -> Case: ...
+
+
+T = TypeVar("T", bound=OnCase)
 #: Stories of the plan's lightest level that are listed one by one; the others stand in one row.
 LIGHT = 3
 #: So many graver ones are listed; more at once is a desk that nobody looks after.
@@ -57,13 +67,21 @@ def _say(text: Text) -> str:
 
 
 def needs(person: Person, now: datetime) -> list[Need]:
-    """What the person owes, and the stories to assess, soonest first; what has no instant comes last."""
+    """What the person owes, and the stories to assess, soonest first; what has no instant comes last. Drills stand apart."""
     found = [*_owed(person, now), *_stories(person, now)]
     return sorted(found, key=lambda need: (need.due_at is None, need.due_at or now))
 
 
-def _owed(person: Person, now: datetime) -> Iterator[Need]:
-    for row in cases.owed_for(person, now):
+def rehearsed(person: Person, now: datetime) -> list[Need]:
+    """What the person owes, or is to decide, in drills; soonest due first."""
+    owed = list(_owed(person, now, drill=True))
+    there = {need.button_address for need in owed if need.button_address}
+    waiting = [one for one in decisions(person, now, drill=True) if one.button_address not in there]
+    return sorted([*owed, *waiting], key=lambda need: (need.due_at is None, need.due_at or now))
+
+
+def _owed(person: Person, now: datetime, *, drill: bool = False) -> Iterator[Need]:
+    for row in cases.owed_for(person, now, drill=drill):
         yield _from_due(row)
 
 
@@ -126,11 +144,11 @@ def _assess(story: Story) -> Need:
     )
 
 
-def decisions(person: Person, now: datetime) -> list[Need]:
-    """What waits for the person's word, longest waiting first."""
-    found = [_decision(one) for one in cases.decisions_for(person, now)]
-    found += _texts(person, now)
-    found += _together(person, now)
+def decisions(person: Person, now: datetime, *, drill: bool = False) -> list[Need]:
+    """What waits for the person's word on real cases, or in drills, longest waiting first."""
+    found = [_decision(one) for one in cases.decisions_for(person, now, drill=drill)]
+    found += _texts(person, now, drill)
+    found += _together(person, now, drill)
     return sorted(found, key=lambda need: need.since or now)
 
 
@@ -148,7 +166,12 @@ def _decision(one: Decision) -> Need:
     )
 
 
-def _texts(person: Person, now: datetime) -> Iterator[Need]:
+def _of(rows: Iterable[T], drill: bool) -> Iterator[T]:
+    """Those about real cases, or about drills."""
+    return (row for row in rows if row.case.drill == drill)
+
+
+def _texts(person: Person, now: datetime, drill: bool) -> Iterator[Need]:
     """Texts and lines to take on their way through the house."""
     waiting = (
         (_("审批：%(title)s"), _("审批"), "check", replies.to_approve(person, now), "submitted_at"),
@@ -156,29 +179,33 @@ def _texts(person: Person, now: datetime) -> Iterator[Need]:
         (_("补审：%(title)s"), _("补审"), "check", replies.to_review(person, now), "published_at"),
     )
     for words, button, icon, drafts, at in waiting:
-        for draft in drafts:
+        for draft in _of(drafts, drill):
             yield _text(
                 words % {"title": mask(draft.title)}, draft, draft.case, getattr(draft, at), (button, icon)
             )
     for publication in replies.to_copy(person):
         draft = publication.draft
+        if draft.case.drill != drill:
+            continue
         words = _("登记发布地址：%(title)s") % {"title": mask(draft.title)}
         yield _text(words, draft, draft.case, draft.published_at, (_("登记"), "link"))
-    for lines in replies.lines_to_approve(person):
+    for lines in _of(replies.lines_to_approve(person), drill):
         words = _("审定口径（第 %(version)s 版）") % {"version": lines.version}
         yield _text(words, lines, lines.case, lines.written_at, (_("审定"), "check"))
 
 
-def _together(person: Person, now: datetime) -> Iterator[Need]:
+def _together(person: Person, now: datetime, drill: bool) -> Iterator[Need]:
     """Calls to answer, minutes to adopt, interviews to agree to."""
     for call in joint.to_answer(person, now):
         meeting = call.meeting
+        if meeting.case.drill != drill:
+            continue
         words = _("回复是否参加：%(meeting)s") % {"meeting": meeting.get_kind_display()}
         yield _text(words, meeting, meeting.case, meeting.called_at, (_("回复"), "people"))
-    for meeting in joint.to_adopt(person, now):
+    for meeting in _of(joint.to_adopt(person, now), drill):
         words = _("审定纪要：%(meeting)s") % {"meeting": meeting.get_kind_display()}
         yield _text(words, meeting, meeting.case, meeting.held_at, (_("审定"), "check"))
-    for briefing in joint.to_clear(person):
+    for briefing in _of(joint.to_clear(person), drill):
         words = _("是否接受采访：%(topic)s") % {"topic": mask(briefing.topic)}
         yield _text(words, briefing, briefing.case, briefing.planned_at, (_("看看"), "globe"))
 
@@ -204,7 +231,9 @@ def drafts(person: Person) -> list[Need]:
     return [
         Need(
             what=mask(draft.title) or _("未命名的草稿"),
-            about=f"{draft.get_state_display()} · {draft.case.number}",
+            about=" · ".join(
+                (*([_("演练")] if draft.case.drill else ()), draft.get_state_display(), draft.case.number)
+            ),
             address=draft.get_absolute_url(),
             since=draft.changed_at,
             icon="edit",
