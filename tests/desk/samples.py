@@ -13,7 +13,7 @@ from huiying.desk.accounts import actions
 from huiying.desk.accounts.models import Shift
 from huiying.desk.library import actions as library
 from huiying.desk.listen.models import Hearing, PlaceName, Story
-from huiying.desk.notify.actions import tell
+from huiying.desk.notify.actions import send_circular, tell
 from huiying.desk.notify.models import Message, Outlet
 from tests.desk import collecting, joining, letters, listen_world, papers
 from tests.desk.world import NOW, World
@@ -33,6 +33,13 @@ def _told(world: World) -> Message:
         now=timezone.now(), people=[world["duty"]], key="walk", subject="到期", body="正文", link="/"
     )
     return row
+
+
+def _circular(world: World) -> Arguments:
+    it = send_circular(
+        by=world["office"], now=timezone.now(), subject="值守", body="请核对值班表", roles=["handler"]
+    )
+    return {"pk": it.pk}
 
 
 def _outlet(world: World) -> Outlet:
@@ -91,6 +98,9 @@ SAMPLES: dict[str, Callable[[World], Arguments]] = {
     **collecting.SAMPLES,
     **joining.SAMPLES,
     "notify:message": lambda world: {"pk": _told(world).pk},
+    "notify:circular": _circular,
+    "notify:resend": _circular,
+    "notify:read_circular": _circular,
     "notify:channel": lambda world: {"name": "sms"},
     "notify:new_outlet": lambda world: {"channel": "mastodon"},
     "notify:outlet": lambda world: {"pk": _outlet(world).pk},

@@ -72,6 +72,7 @@ class Right(StrEnum):
     API_TOKENS = "api_tokens"  # make and revoke keys for programs
     SEE_OUTBOX = "see_outbox"  # what was sent to whom
     RETRY_OUTBOX = "retry_outbox"  # try again, give up
+    NOTIFY_UNITS = "notify_units"  # a notice with receipts to the spokespersons and administrators of units
 
 
 _EVERYBODY = frozenset(Role)
@@ -143,6 +144,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.API_TOKENS: frozenset({Role.ADMIN}),
     Right.SEE_OUTBOX: _LEADERS | _DESK | {Role.AUDITOR, Role.ADMIN},
     Right.RETRY_OUTBOX: frozenset({Role.OFFICE, Role.ADMIN}),
+    Right.NOTIFY_UNITS: _LEADERS | _DESK,
 }
 
 #: Rights that an appointment in one unit gives within that unit; every other right needs the whole institution.
@@ -231,6 +233,7 @@ LABELS: dict[Right, str | Promise] = {
     Right.API_TOKENS: _("管接口密钥"),
     Right.SEE_OUTBOX: _("看发件箱"),
     Right.RETRY_OUTBOX: _("重发"),
+    Right.NOTIFY_UNITS: _("发联络通知"),
 }
 
 
@@ -336,6 +339,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Right, ...]], ...] = (
             Right.EDIT_CHANNELS,
             Right.SEE_OUTBOX,
             Right.RETRY_OUTBOX,
+            Right.NOTIFY_UNITS,
             Right.SEE_AUDIT,
             Right.API_TOKENS,
         ),

@@ -1,6 +1,16 @@
 from django.urls import path
 
-from huiying.desk.accounts.views import contacts, doors, people, profile, roster, settings, tokens, units
+from huiying.desk.accounts.views import (
+    contacts,
+    doors,
+    people,
+    posts,
+    profile,
+    roster,
+    settings,
+    tokens,
+    units,
+)
 
 app_name = "accounts"
 urlpatterns = [
@@ -11,6 +21,7 @@ urlpatterns = [
     path("settings/units/", units.units, name="units"),
     path("settings/units/new/", units.new_unit, name="new_unit"),
     path("settings/units/<int:pk>/", units.unit, name="unit"),
+    path("settings/posts/", posts.posts, name="posts"),
     path("settings/people/", people.people, name="people"),
     path("settings/people/new/", people.new_person, name="new_person"),
     path("settings/people/<int:pk>/", people.person, name="person"),

@@ -2,9 +2,10 @@
 
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from huiying.desk.accounts.models import Channel, Contact, Person
+from huiying.desk.accounts.models import Channel, Contact, Person, Role, Unit
 from huiying.desk.notify.tokens import ack_token
 from huiying.engine.text import Text
 
@@ -177,6 +178,55 @@ class Try(models.Model):
     def said(self) -> Text:
         """What the other side said."""
         return Text(self.said_zh, self.said_en)
+
+
+class Circular(models.Model):
+    """A notice to the spokespersons and administrators of units, of which receipts are awaited."""
+
+    subject = models.CharField(max_length=120)
+    body = models.TextField()
+    roles = models.JSONField(default=list)  # to which posts it went
+    units = models.JSONField(default=list)  # codes; empty: to all
+    urgent = models.BooleanField(default=False)
+    within_min = models.PositiveIntegerField(default=30)
+    sent_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="circulars")
+    sent_at = models.DateTimeField()
+    due_at = models.DateTimeField(db_index=True)  # by when receipts are awaited
+    reminded_at = models.DateTimeField(null=True)  # when the system told those again who had not read it
+    resent = models.PositiveIntegerField(default=0)  # how often it was told again
+
+    class Meta:
+        ordering = ["-sent_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("notify:circular", args=[self.pk])
+
+    @property
+    def read_path(self) -> str:
+        """The page on which those to whom it went read it."""
+        return reverse("notify:read_circular", args=[self.pk])
+
+
+class Receipt(models.Model):
+    """Somebody to whom a circular went, and when that person read it."""
+
+    circular = models.ForeignKey(Circular, on_delete=models.CASCADE, related_name="receipts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="receipts")
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.SET_NULL, related_name="+")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    read_at = models.DateTimeField(null=True)
+    reply = models.CharField(max_length=500, blank=True)
+    replied_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["circular", "person"], name="receipt_once")]
+
+    def __str__(self) -> str:
+        return f"{self.circular_id} {self.person_id}"
 
 
 class Heartbeat(models.Model):

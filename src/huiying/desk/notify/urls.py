@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiying.desk.notify.views import outbox, ways
+from huiying.desk.notify.views import circulars, outbox, ways
 
 app_name = "notify"
 urlpatterns = [
@@ -9,6 +9,11 @@ urlpatterns = [
     path("again/", outbox.again, name="again"),
     path("give-up/", outbox.give_up, name="give_up"),
     path("mine/", outbox.mine, name="mine"),
+    path("circulars/", circulars.circulars, name="circulars"),
+    path("circulars/new/", circulars.new_circular, name="new_circular"),
+    path("circulars/<int:pk>/", circulars.circular, name="circular"),
+    path("circulars/<int:pk>/again/", circulars.resend, name="resend"),
+    path("circulars/<int:pk>/read/", circulars.read, name="read_circular"),
     path("test/<int:contact_id>/", outbox.test, name="test"),
     path("channels/", ways.channels, name="channels"),
     path("channels/<slug:name>/", ways.channel, name="channel"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from huiying.desk.accounts.models import Person, Unit
+from huiying.desk.accounts.models import Person, Role, Unit
 from huiying.desk.accounts.queries import everybody, reachable, shifts_between
 from huiying.desk.accounts.queries.people import STAND_INS
 from huiying.desk.accounts.rights import TABLE, Right
@@ -23,7 +23,7 @@ RIGHTS: dict[str, Right] = {
     "level_proposed": Right.PROPOSE_LEVEL,
     "level_confirmed": Right.CONFIRM_LEVEL,
     "reported": Right.REPORT_UP,
-    "instruction_done": Right.RECORD_INSTRUCTION,
+    "instruction_done": Right.CARRY_OUT,
     "assigned": Right.ASSIGN,
     "accepted": Right.ACCEPT_ASSIGNMENT,
     "unit_reported": Right.ACCEPT_ASSIGNMENT,
@@ -41,6 +41,13 @@ RIGHTS: dict[str, Right] = {
 }
 #: For how long ahead a plan is proved with the roster.
 AHEAD = timedelta(days=30)
+
+
+def posts_of_the_plan() -> frozenset[str]:
+    """The roles that the plan in force wants in every unit; with a spokesperson goes a first responsible person."""
+    version = queries.active()
+    units = frozenset(queries.engine_plan(version).roster.units) if version else frozenset[str]()
+    return units | {Role.HEAD.value} if Role.SPOKESPERSON.value in units else units
 
 
 def roster(now: datetime, name: str) -> Roster:

@@ -16,6 +16,7 @@ from huiying.desk.listen import propose, rehear
 from huiying.desk.listen import work as listening
 from huiying.desk.net.client import Client
 from huiying.desk.notify import delivery
+from huiying.desk.notify.actions import circulars
 from huiying.desk.notify.channels.base import Outcome
 from huiying.desk.notify.models import Message
 from huiying.desk.replies import helper, outward
@@ -53,7 +54,7 @@ def hear(now: datetime, worker: str) -> int:
 
 def remind(now: datetime, worker: str) -> int:
     """Look again at the cases and proposals whose instant has come."""
-    return wake.wake_due(now) + propose.remind_due(now=now, worker=worker)
+    return wake.wake_due(now) + propose.remind_due(now=now, worker=worker) + circulars.remind_due(now=now)
 
 
 def recheck(now: datetime, worker: str) -> int:

@@ -41,6 +41,8 @@ VERBS: dict[str, str | Promise] = {
     "shift.drop": _("撤班"),
     "shift.swap": _("换班"),
     "roster.fill": _("批量排班"),
+    "circular.send": _("发联络通知"),
+    "circular.resend": _("再发联络通知"),
     "token.make": _("发接口密钥"),
     "token.revoke": _("吊销接口密钥"),
 }

@@ -1,5 +1,6 @@
 """Everything that writes to the outbox, and the settings of the ways out."""
 
+from huiying.desk.notify.actions.circulars import read_circular, resend_circular, send_circular
 from huiying.desk.notify.actions.outbox import (
     acknowledge,
     give_up,
@@ -16,6 +17,9 @@ __all__ = [
     "change_outlet",
     "give_up",
     "publish_out",
+    "read_circular",
+    "resend_circular",
+    "send_circular",
     "set_channel",
     "tell",
     "try_again",
