@@ -6,15 +6,20 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
 from django.test import Client
 from pytest_django import Settings
 
 from huiying.desk.accounts.actions import enter_first_run, first_run_token
 from huiying.desk.accounts.models import Contact, Institution, Person
 from huiying.desk.accounts.queries import gaps, readiness
+from huiying.desk.cases.models import Case
+from huiying.desk.cases.projection import refresh
 from huiying.desk.collect.models import Source
 from huiying.desk.listen.models import Watch
+from huiying.desk.notify.models import Message
 from huiying.desk.plans import queries as plans
+from huiying.desk.public.queries.answers import answers
 from huiying.desk.sample.install import PASSWORD, fill
 from huiying.desk.sample.play import Play, read, write
 from tests.desk.world import World
@@ -45,6 +50,23 @@ def test_the_sample_lacks_nothing_that_a_desk_needs(founder: Person, now: dateti
     assert {source.kind for source in Source.objects.all()} == {"feed", "page", "newsnow"}
     assert Watch.objects.filter(active=True).count() == 4
     assert {contact.address.split("/robot/")[0] for contact in Contact.objects.all()} == {SITES}
+
+
+def test_the_day_before_there_was_a_drill_that_shows_how_one_works_together(
+    founder: Person, now: datetime
+) -> None:
+    fill(by=founder, now=now, sites=SITES)
+    case = Case.objects.get()
+    assert case.drill and case.level == 1 and case.lead is not None
+    assert case.meetings.get().state == "adopted" and case.opinions.count() == 1
+    assert case.task_forces.get().members.count() == 5 and case.task_forces.get().stands
+    assert case.briefings.get().state == "held" and case.briefings.get().questions.get().answered_at is None
+    with transaction.atomic():
+        refresh(case, now, woken=True)
+    assert not case.owed.filter(state__in=("open", "missed"), closing=False).exists()
+    assert case.entries.order_by("-at")[0].at < now
+    assert set(Message.objects.values_list("state", flat=True)) == {Message.State.HELD}
+    assert not answers().exists()
 
 
 def test_a_desk_that_was_founded_is_never_mixed_with_the_sample(world: World, now: datetime) -> None:

@@ -22,6 +22,7 @@ from huiying.desk.collect.sources.forms import Values
 from huiying.desk.listen.actions import save_watch
 from huiying.desk.plans.actions import install_shipped
 from huiying.desk.sample.posts import script
+from huiying.desk.sample.rehearsal import rehearse
 
 ZONE = "Asia/Shanghai"
 PASSWORD = "huiying-sample-2026"  # noqa: S105 - everybody of the sample has it, and the page shows it
@@ -66,7 +67,7 @@ WATCHES = (
 
 @transaction.atomic
 def fill(*, by: Person, now: datetime, sites: str) -> None:
-    """Found the sample school; `sites` is where the sample's sites are served.
+    """Found the sample school, with a drill behind it; `sites` is where the sample's sites are served.
 
     Raises ValidationError once an institution is founded: a real desk is never mixed with the sample.
     """
@@ -94,6 +95,7 @@ def fill(*, by: Person, now: datetime, sites: str) -> None:
     house.choose_plan(by=by, now=now, plan_name="school")
     house.found(by=by, now=now)
     _listen(by, now, sites)
+    rehearse(now)
 
 
 def _person(somebody: Somebody, units: Mapping[str, Unit], by: Person, now: datetime, sites: str) -> Person:
