@@ -195,7 +195,7 @@ def _heard(side: _Side, args: argparse.Namespace) -> "Sequence[Matter]":
             end = "\n" if done == len(mentions) else ""
             print(f"\r听帖 {done}/{len(mentions)}", end=end, file=sys.stderr)
 
-    return matters_in(side.plan, mentions, _config(side, args), side.calendar, told)
+    return matters_in(side.plan, mentions, _config(side, args), side.calendar, told=told)
 
 
 def _mentions(side: _Side, args: argparse.Namespace) -> "list[Mention]":

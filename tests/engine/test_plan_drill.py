@@ -200,6 +200,13 @@ def test_a_matter_that_grows_is_graded_again_and_owes_what_the_graver_level_asks
     assert {"report-higher", "review"} <= more
 
 
+def test_people_are_followed_to_the_end_of_the_known_calendar_at_most() -> None:
+    december = datetime(2026, 12, 15, 1, 0, tzinfo=UTC)
+    ready = scene(SCHOOL, people(), [Matter(at=december, level=3)], CN)
+    assert ready.rota is not None
+    assert ready.rota.presence.end == datetime(2026, 12, 31, 16, 0, tzinfo=UTC)
+
+
 def test_a_matter_that_has_grown_before_it_was_graded_is_graded_once() -> None:
     stream = [Matter(at=START, level=3, rises=(Rise(at=START + timedelta(minutes=1), level=1),))]
     diary = Diary()

@@ -109,3 +109,11 @@ def test_what_was_heard_can_be_rehearsed() -> None:
     assert PLAN is not None
     found = rehearse(PLAN, people(), heard(*(said(n, n * 10 * MINUTE) for n in range(8))), CN, runs=2)
     assert {one.rule: one.owed for one in found.outcomes} == {"verify": 2}
+
+
+def test_what_was_posted_long_before_it_came_counts_from_when_it_came() -> None:
+    assert PLAN is not None
+    mentions = [said(number, number * 10 * MINUTE) for number in range(3)]
+    later = {mention.id: START + timedelta(days=1) for mention in mentions}
+    (matter,) = matters_in(PLAN, mentions, CONFIG, CN, arrived=later)
+    assert (matter.at, matter.posted_at) == (START + timedelta(days=1), START)

@@ -58,7 +58,9 @@ def propose(*, by: Person, now: datetime, case: Case, fields: Mapping[str, str])
     if refused:
         raise ValidationError(refused)
     values = {name: fields[name].strip() for name in FIELDS}
-    row = Referral.objects.create(case=case, number=_number(case, now), proposed_by=by, proposed_at=now, **values)
+    row = Referral.objects.create(
+        case=case, number=_number(case, now), proposed_by=by, proposed_at=now, **values
+    )
     _journal(row, by, now, Right.REFER, "提出")
     leaders = {*holders(Role.HEAD, None, now), *holders(Role.DEPUTY, None, now)} - {by}
     announce(

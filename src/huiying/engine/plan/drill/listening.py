@@ -4,14 +4,14 @@ Nothing here hears or grades by itself: `engine.listen.fold.hear` makes the stor
 from the same evidence that the desk counts.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from huiying.engine.assess import Evidence, assess
 from huiying.engine.calendar import Calendar, UnknownYear
 from huiying.engine.listen.fold import Config, State, hear
-from huiying.engine.listen.mention import Mention
+from huiying.engine.listen.mention import Mention, MentionId
 from huiying.engine.listen.results import Results, StoryShot
 from huiying.engine.plan.drill.matters import Matter, Rise
 from huiying.engine.plan.model import Plan
@@ -39,19 +39,22 @@ def matters_in(
     mentions: Sequence[Mention],
     config: Config,
     calendar: Calendar,
+    *,
     told: Callable[[int], None] = lambda _heard: None,
+    arrived: Mapping[MentionId, datetime] | None = None,
 ) -> list[Matter]:
-    """The matters that the mentions, in order of time, would have become; `told` hears how many mentions are done.
+    """The matters that the mentions, in the order in which they came, would have become; `told` hears how many are done.
 
-    A story becomes a matter at the instant at which its evidence first reaches a level; only praise never does. Raises
-    ValueError for a mention without zone.
+    A story becomes a matter at the instant at which its evidence first reaches a level; only praise never does. `arrived`
+    says when mentions came, where that is known to be later than they were posted. Raises ValueError for a mention without zone.
     """
+    came = {mention.id: mention.at for mention in mentions} | dict(arrived or {})
     known: dict[str, _Known] = {}
     state, done = State(), 0
-    for batch in _batches(mentions):
+    for batch in _batches(mentions, came):
         state, results = hear(state, batch, config)
         _note(known, batch, results)
-        now = batch[-1].at.astimezone(UTC)
+        now = max(came[mention.id] for mention in batch).astimezone(UTC)
         for shot in results.stories:
             _grade(plan, shot, known, now, calendar)
         done += len(batch)
@@ -60,11 +63,11 @@ def matters_in(
     return sorted(found, key=lambda matter: matter.at)
 
 
-def _batches(mentions: Sequence[Mention]) -> Iterator[Sequence[Mention]]:
+def _batches(mentions: Sequence[Mention], came: Mapping[MentionId, datetime]) -> Iterator[Sequence[Mention]]:
     """What comes together."""
     start = 0
     for index, mention in enumerate(mentions):
-        if mention.at - mentions[start].at >= TOGETHER:
+        if came[mention.id] - came[mentions[start].id] >= TOGETHER:
             yield mentions[start:index]
             start = index
     if mentions:

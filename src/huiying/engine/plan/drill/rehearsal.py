@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from statistics import median
 
 from huiying.engine.calendar import Calendar
@@ -16,8 +16,8 @@ from huiying.engine.plan.drill.staff import Rota
 from huiying.engine.plan.model import Plan
 from huiying.engine.text import Text
 
-#: For how long after the last matter people are followed.
-AFTER = timedelta(days=30)
+#: For how long after the last matter people are followed; less, but never less than `LEAST`, where the calendar ends sooner.
+AFTER, LEAST = timedelta(days=30), timedelta(days=10)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,9 +158,14 @@ def scene(
     listed = tuple(sorted(matters, key=lambda one: one.at))
     rota = None
     if listed:
-        end = max(one.ends for one in listed) + AFTER
-        rota = Rota(Presence(roster, calendar, listed[0].at, end))
+        rota = Rota(Presence(roster, calendar, listed[0].at, _end(listed, calendar)))
     return Scene(plan=plan, rota=rota, matters=listed, pace=of_roster(roster, pace), seed=seed)
+
+
+def _end(matters: Sequence[Matter], calendar: Calendar) -> datetime:
+    last = max(one.ends for one in matters)
+    known = calendar.year_start(max(calendar.years) + 1)
+    return min(last + AFTER, known) if last + LEAST <= known else last + AFTER
 
 
 def rehearse(
