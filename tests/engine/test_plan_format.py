@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ import pytest
 
 from huiying.cli import main
 from huiying.engine.calendar import read_calendar
+from huiying.engine.journal import Kind
 from huiying.engine.journal_file import read_lines
 from huiying.engine.obligations import Obligation, obligations
 from huiying.engine.plan import read_plan
@@ -60,6 +62,39 @@ def test_the_roster_is_a_roster() -> None:
     assert findings == []
     assert roster is not None
     assert [turn.people for turn in roster.turns] == [("b",), ("b",)]
+
+
+def test_the_extending_plan_says_itself_what_it_says_and_takes_the_rest() -> None:
+    text = examples("toml", "extending")[0]
+    plan, findings = read_plan(text, file="docs", library={"office": WHOLE})
+    assert findings == []
+    assert plan is not None
+    assert [level.number for level in plan.levels] == [1, 2]
+    assert [duty.id for duty in plan.duties] == ["formal"]
+    assert (plan.chain(1, "reply", False), plan.chain(2, "reply", False)) == (
+        ("deputy", "head"),
+        ("office", "head"),
+    )
+
+
+def test_two_clocks_run_on_one_case_as_the_page_says() -> None:
+    whole = WHOLE.replace('[[answer]]\nstage = "first"\nwithin = "5 hours"\n', "")
+    plan, findings = read_plan(f"{whole}\n{examples('toml', 'clocks')[0]}", file="docs")
+    assert findings == []
+    assert plan is not None
+    entries, _findings = read_lines(examples("jsonl", "clocks")[0], "docs")
+    told = re.findall(r"^\| `(\S+)` \| (\S+) \| (\S+) \| `(\w+)` \|$", DOC, re.MULTILINE)
+    found = obligations(plan, entries, CN, datetime.fromisoformat("2026-10-01T09:00+08:00"))
+
+    def local(at: datetime) -> str:
+        return CN.local(at).isoformat(timespec="minutes")[:16]
+
+    assert [(one.key, local(one.started_at), local(one.due_at), one.state) for one in found] == told
+
+
+def test_every_kind_of_entry_is_told_about() -> None:
+    page = DOC[DOC.index("## A journal on a plain file") :]
+    assert [kind for kind in Kind if f"`{kind.value}`" not in page] == []
 
 
 def test_the_approvals_of_the_journal_are_owed_as_the_page_says() -> None:

@@ -42,9 +42,9 @@ class Kind(StrEnum):
     OFFLINE_FIXED = "offline_fixed"  # text, evidence: the real problem settled
     LINES_SET = "lines_set"  # version, text
     DRAFTED = "drafted"  # draft, form, stage, text_sha256
-    SUBMITTED = "submitted"  # draft, chain: [role]
-    APPROVED = "approved"  # draft, step, approver_role, of: [steps]
-    RETURNED = "returned"  # draft, reason
+    SUBMITTED = "submitted"  # draft, chain: [step], as plan/chains.py writes steps: "a", "a|b" either, "a&b" both at once
+    APPROVED = "approved"  # draft, step, approver_role, stood_in_for?, part?: which of those asked at once, of: steps
+    RETURNED = "returned"  # draft, reason, approver_role?, recalled?: taken back by its writer
     PUBLISHED = "published"  # draft, stage: first|formal|progress|correction|final, form, outlet, address, text_sha256
     PROMISED = "promised"  # ref, due_at, text
     PROMISE_KEPT = "promise_kept"  # ref, text
