@@ -14,6 +14,7 @@ from huiying.desk.cases.queries.standing import standing
 from huiying.desk.cases.rebuild import rebuild
 from huiying.desk.cases.verify import verify_all
 from huiying.desk.joint import actions, queries, steps
+from huiying.desk.joint.actions.minutes import numeral
 from huiying.desk.joint.models import Meeting
 from huiying.desk.notify.models import Message
 from huiying.desk.reports import actions as reports
@@ -352,6 +353,19 @@ def test_the_names_behind_a_roll_stand_one_under_the_other_in_word(
         "：甲校长（负责人）、丙主任（舆情办）、戊承办（后勤处）",
     ]
     assert line._p.pPr.ind.get(qn("w:hangingChars")) == "300"
+
+
+def test_a_meeting_decides_forty_things_at_most_and_each_has_its_numeral(
+    world: World, case: Case, now: datetime
+) -> None:
+    meeting = j.written(world, case, now)
+    told = {"meeting": meeting, "text": "查", "unit": world.units["hqc"], "due_at": now + j.DAY}
+    for _more in range(39):
+        actions.add_decision(by=world["office"], now=now, **told)
+    with pytest.raises(ValidationError, match="40"):
+        actions.add_decision(by=world["office"], now=now, **told)
+    counted = [numeral(number) for number in (1, 9, 10, 11, 19, 20, 21, 30, 40)]
+    assert counted == ["一", "九", "十", "十一", "十九", "二十", "二十一", "三十", "四十"]
 
 
 def test_minutes_that_nobody_adopted_are_no_paper(world: World, case: Case, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Pages of what is done together: who sees what, what a browser can do, and that nothing typed becomes a page's own code."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -303,3 +304,13 @@ def test_a_light_case_shows_none_of_it(world: World, now: datetime, as_role: Bro
     page = text(as_role("office"), f"/cases/{case.number}/")
     for part in ('id="meetings"', 'id="force"', 'id="press"', 'id="opinions"'):
         assert part not in page
+
+
+def test_no_two_things_on_a_page_share_an_id(world: World, case: Case, as_role: Browser) -> None:
+    now = timezone.now() - 2 * j.HOUR
+    rows = [j.called(world, case, now), j.held(world, case, now), j.formed(world, case, now)]
+    pages = [*rows, j.planned(world, case, now), j.spoken(world, case, now)]
+    for role in ("office", "head"):
+        for row in pages:
+            ids = re.findall(r' id="([^"]+)"', text(as_role(role), row.get_absolute_url()))
+            assert sorted(ids) == sorted(set(ids)), row

@@ -30,10 +30,7 @@ from huiying.engine.text import Text
 
 State = Meeting.State
 MOST_DECISIONS = 40
-NUMERALS = [
-    *"一二三四五六七八九十",
-    *(f"{tens}{one}" for tens in ("十", "二十", "三十") for one in "一二三四五六七八九"),
-]
+DIGITS = "一二三四五六七八九"
 #: What of the minutes the journal repeats in one entry.
 GIST = 4000
 
@@ -285,7 +282,7 @@ def minutes_paper(*, by: Person, now: datetime, meeting: Meeting) -> Paper:
     row = hold(meeting, [State.ADOPTED], _("纪要审定以后才出文件。"))
     if row.paper is not None:
         return row.paper
-    decided = [f"（{NUMERALS[number]}）{one}" for number, one in enumerate(_decided(row))]
+    decided = [f"（{numeral(number)}）{one}" for number, one in enumerate(_decided(row), 1)]
     at = (row.held_at or row.at).astimezone(here())
     body = {
         "meeting": paragraphs(
@@ -302,6 +299,13 @@ def minutes_paper(*, by: Person, now: datetime, meeting: Meeting) -> Paper:
     row.paper = paper
     row.save(update_fields=["paper"])
     return paper
+
+
+def numeral(number: int) -> str:
+    """A number from 1 to 99 as papers count with it: 九, 十, 十一, 二十, 四十."""
+    tens, ones = divmod(number, 10)
+    lead = DIGITS[tens - 1] if tens > 1 else ""
+    return f"{lead}{'十' if tens else ''}{DIGITS[ones - 1] if ones else ''}"
 
 
 def _decided(row: Meeting) -> list[str]:

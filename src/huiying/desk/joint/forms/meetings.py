@@ -11,6 +11,7 @@ from huiying.desk.accounts.models import Person, Role, Unit
 from huiying.desk.accounts.queries import holders
 from huiying.desk.accounts.rights import TABLE, Right
 from huiying.desk.cases.forms.base import At, text_field
+from huiying.desk.joint.forms.base import Form
 from huiying.desk.joint.models import Invitation, Meeting
 from huiying.desk.joint.queries import chairs
 from huiying.desk.joint.steps import Offer, proposed
@@ -19,7 +20,7 @@ from huiying.desk.joint.steps import Offer, proposed
 USUAL = (Role.HEAD, Role.DEPUTY, Role.OFFICE, Role.DUTY, Role.SPOKESPERSON)
 
 
-class CallForm(forms.Form):
+class CallForm(Form):
     """A meeting: which, when, where, who, about what."""
 
     kind = forms.ChoiceField(label=_("会议"), choices=Meeting.Kind.choices, widget=forms.RadioSelect)
@@ -59,7 +60,7 @@ def _with_names(role: Role) -> str:
     return f"{role.label} · {names}" if names else str(role.label)
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(Form):
     """Whether one comes."""
 
     answer = forms.ChoiceField(
@@ -70,13 +71,13 @@ class AnswerForm(forms.Form):
     )
 
 
-class WhyForm(forms.Form):
+class WhyForm(Form):
     """Why."""
 
     why = forms.CharField(label=_("原因"), max_length=300)
 
 
-class HoldForm(forms.Form):
+class HoldForm(Form):
     """Who came."""
 
     came: Any = forms.ModelMultipleChoiceField(
@@ -97,7 +98,7 @@ class HoldForm(forms.Form):
         self.initial.setdefault("guests", meeting.guests)
 
 
-class MinutesForm(forms.Form):
+class MinutesForm(Form):
     """The minutes and the handling plan."""
 
     minutes = text_field(_("会议情况"), rows=8, most=8000, required=False)
@@ -118,7 +119,7 @@ class MinutesForm(forms.Form):
         return cls(initial={name: getattr(meeting, name) for name in cls.base_fields})
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(Form):
     """One thing decided."""
 
     text = forms.CharField(label=_("议定事项"), max_length=500)
@@ -128,7 +129,7 @@ class DecisionForm(forms.Form):
     due_at = At(label=_("完成时限"))
 
 
-class AdoptForm(forms.Form):
+class AdoptForm(Form):
     """What is settled with the minutes."""
 
     steps = forms.MultipleChoiceField(

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huiying.desk.accounts.models import Person
 from huiying.desk.cases.forms.base import At, FilesField, text_field
+from huiying.desk.joint.forms.base import Form
 from huiying.desk.joint.models import Adviser, Meeting
 from huiying.desk.joint.queries import colleagues
 
 
-class ForceForm(forms.Form):
+class ForceForm(Form):
     """A task force."""
 
     name = forms.CharField(label=_("名称"), max_length=80)
@@ -48,7 +49,7 @@ def titled(person: Person) -> str:
     return f"{person}（{person.title}）" if person.title else str(person)
 
 
-class JoinForm(forms.Form):
+class JoinForm(Form):
     """One more member."""
 
     person: Any = forms.ModelChoiceField(label=_("谁"), queryset=Person.objects.none(), empty_label=_("请选"))
@@ -72,7 +73,7 @@ class AdviserForm(forms.ModelForm):  # type: ignore[type-arg]
         }
 
 
-class OpinionForm(forms.Form):
+class OpinionForm(Form):
     """What an adviser said."""
 
     adviser: Any = forms.ModelChoiceField(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from huiying.desk.accounts.models import Person
 from huiying.desk.cases.forms.base import At, FilesField, text_field
 from huiying.desk.joint.actions.press import STAGES
+from huiying.desk.joint.forms.base import Form
 from huiying.desk.joint.forms.people import titled
 from huiying.desk.joint.models import TIERS, Attending, Briefing
 from huiying.desk.joint.queries import colleagues
@@ -16,7 +17,7 @@ from huiying.desk.library.models import MediaContact
 WORKING = MediaContact.objects.filter(active=True)
 
 
-class BriefingForm(forms.Form):
+class BriefingForm(Form):
     """What is planned."""
 
     kind = forms.ChoiceField(label=_("形式"), choices=Briefing.Kind.choices, widget=forms.RadioSelect)
@@ -42,7 +43,7 @@ class BriefingForm(forms.Form):
         return cls(initial={name: getattr(it, name) for name in names}, changing=True)
 
 
-class OutletForm(forms.Form):
+class OutletForm(Form):
     """One outlet, from the list of contacts or by name."""
 
     contact: Any = forms.ModelChoiceField(
@@ -54,7 +55,7 @@ class OutletForm(forms.Form):
     tier = forms.ChoiceField(label=_("层级"), choices=[("", _("按联系人")), *TIERS], required=False)
 
 
-class HigherForm(forms.Form):
+class HigherForm(Form):
     """The higher body's approval and guidance."""
 
     body = forms.CharField(label=_("批准单位"), max_length=120)
@@ -64,7 +65,7 @@ class HigherForm(forms.Form):
     proof = FilesField(label=_("批件"))
 
 
-class HeldForm(forms.Form):
+class HeldForm(Form):
     """Which outlets came."""
 
     came: Any = forms.ModelMultipleChoiceField(
@@ -78,7 +79,7 @@ class HeldForm(forms.Form):
         self.initial.setdefault("came", list(it.outlets.all()))
 
 
-class SaidForm(forms.Form):
+class SaidForm(Form):
     """What was said."""
 
     text = text_field(
@@ -89,20 +90,20 @@ class SaidForm(forms.Form):
     )
 
 
-class QuestionForm(forms.Form):
+class QuestionForm(Form):
     """What was asked and is open."""
 
     outlet = forms.CharField(label=_("哪家媒体"), max_length=120)
     text = forms.CharField(label=_("问题"), max_length=500)
 
 
-class ReplyForm(forms.Form):
+class ReplyForm(Form):
     """The answer."""
 
     answer = text_field(_("怎样答复的"), rows=3)
 
 
-class TalkForm(forms.Form):
+class TalkForm(Form):
     """One time that we spoke with a contact about this case."""
 
     contact: Any = forms.ModelChoiceField(label=_("媒体联系人"), queryset=WORKING, empty_label=_("请选"))
