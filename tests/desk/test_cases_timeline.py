@@ -103,10 +103,17 @@ def test_notices_with_something_between_them_are_not_folded_together(world: Worl
     assert sentences(case)[-3:] == ["通知：送达 1", "记事", "通知：送达 1"]
 
 
-def test_a_chain_names_every_role(world: World, now: datetime) -> None:
+@pytest.mark.parametrize(
+    ("chain", "said"),
+    [
+        (["reviewer|office", "head"], "送审：审核人 或 舆情办公室 → 领导小组组长（校长）"),
+        (["reviewer&office", "head"], "送审：审核人 + 舆情办公室 → 领导小组组长（校长）"),
+    ],
+)
+def test_a_chain_names_every_role(world: World, now: datetime, chain: list[str], said: str) -> None:
     case = graded(world, now)
-    wrote(case, Kind.SUBMITTED, {"draft": 1, "chain": ["reviewer|office", "head"]}, now, world["office"])
-    assert the(case, Kind.SUBMITTED).sentence == "送审：审核人 或 舆情办公室 → 领导小组组长（校长）"
+    wrote(case, Kind.SUBMITTED, {"draft": 1, "chain": chain}, now, world["office"])
+    assert the(case, Kind.SUBMITTED).sentence == said
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -12,6 +12,7 @@ from huiying.desk.cases.models import Case, Owed
 from huiying.desk.shell.times import to_the_minute
 from huiying.desk.shell.zone import here
 from huiying.engine.journal import Entry
+from huiying.engine.plan.chains import parts
 from huiying.engine.plan.model import Named, Plan
 from huiying.engine.text import Text
 
@@ -58,8 +59,8 @@ class Names:
         return str(Role(role).label) if role in Role.values else role
 
     def roles(self, step: str) -> str:
-        """A step of an approval chain: one role, or several of which any will do."""
-        return _(" 或 ").join(self.role(role) for role in step.split("|") if role)
+        """A step of an approval chain: one role, or several of which any will do; those asked at once joined by "+"."""
+        return " + ".join(_(" 或 ").join(self.role(r) for r in part.split("|") if r) for part in parts(step))
 
     def level(self, number: object) -> str:
         """A level in the plan's own word."""
