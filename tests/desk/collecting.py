@@ -81,6 +81,9 @@ SAMPLES: dict[str, Callable[[World], Mapping[str, object]]] = {
     "collect:reveal": lambda world: {"pk": a_mention(world).pk},
     "collect:capture": lambda world: {"pk": a_mention(world).capture_id},
     "collect:attachment": lambda world: {"pk": an_entry(world).attachments.get().pk},
-    "collect:end_heightened": lambda world: {"pk": a_period(world).pk},
+    **{
+        f"collect:{verb}_heightened": lambda world: {"pk": a_period(world).pk}
+        for verb in ("end", "approve", "refuse")
+    },
     "collect:inbound": lambda world: {"pk": a_source(world, "inbound", "网格平台").pk},
 }

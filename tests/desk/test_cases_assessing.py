@@ -6,12 +6,13 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from huiying.desk.cases import actions
-from huiying.desk.cases.assessing import evidence_of, in_key_period, measures, propose
+from huiying.desk.cases.assessing import evidence_of, measures, propose
 from huiying.desk.cases.forms.assessing import Confirm
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.queries.owed import decisions_for
 from huiying.desk.cases.queries.standing import Standing
 from huiying.desk.collect.models import Mention, Source
+from huiying.desk.collect.periods import in_force
 from huiying.desk.listen.models import Hearing, Story
 from huiying.desk.notify.models import Message
 from huiying.desk.plans import queries as plans
@@ -88,12 +89,10 @@ def test_growth_and_forecast_are_those_of_the_story(world: World, now: datetime)
 def test_key_periods_are_seen_on_the_plans_clock(world: World, now: datetime) -> None:
     plan, calendar = plans.engine_plan(with_plan(world, now)), plans.calendar_in_force()
     exam = datetime.fromisoformat("2026-06-04T16:30:00+00:00")  # 00:30 of 5 June in Beijing
-    assert in_key_period(plan, calendar, exam)
-    assert not in_key_period(plan, calendar, exam - timedelta(hours=1))
-    assert in_key_period(plan, calendar, datetime.fromisoformat("2026-10-01T04:00:00+00:00")), (
-        "a public holiday"
-    )
-    assert not in_key_period(plan, calendar, datetime.fromisoformat("2028-01-15T04:00:00+00:00")), (
+    assert in_force(exam, plan, calendar)
+    assert not in_force(exam - timedelta(hours=1), plan, calendar)
+    assert in_force(datetime.fromisoformat("2026-10-01T04:00:00+00:00"), plan, calendar), "a public holiday"
+    assert not in_force(datetime.fromisoformat("2028-01-15T04:00:00+00:00"), plan, calendar), (
         "an unknown year"
     )
 

@@ -15,12 +15,13 @@ from huiying.desk.collect.attempts import KEPT, SHOWN_REJECTED, as_json, ill, no
 from huiying.desk.collect.house import agent, house_zone, open_client
 from huiying.desk.collect.key_dates import coming
 from huiying.desk.collect.models import Capture, Fetch, Heightened, Mention, Source, Upload
+from huiying.desk.collect.periods import quickened
 from huiying.desk.collect.queries import State, evidence, health, lag, listed, new_by_hour, same_words
 from huiying.desk.collect.sources.base import Harvest, Item, Payload, Rejected
 from huiying.desk.collect.sources.forms import Values
 from huiying.desk.collect.storing import Stored, store
 from huiying.desk.collect.trouble import Trouble
-from huiying.desk.collect.work.heightened import factor_at, hasten
+from huiying.desk.collect.work.heightened import hasten
 from huiying.desk.notify.models import Message
 from huiying.engine.text import Text
 from tests.desk.collecting import a_mention, a_source, an_entry, an_upload
@@ -335,10 +336,10 @@ def test_the_strongest_period_counts(world: World, now: datetime) -> None:
             ends_at=now + timedelta(hours=hours),
             factor=factor,
         )
-    assert factor_at(now) == 6.0
-    assert factor_at(now + timedelta(hours=2)) == 2.0
-    assert factor_at(now + timedelta(hours=10)) == 1.0
-    assert factor_at(now - timedelta(seconds=1)) == 1.0
+    assert quickened(600, now) == 6.0
+    assert quickened(600, now + timedelta(hours=2)) == 2.0
+    assert quickened(600, now + timedelta(hours=10)) == 1.0
+    assert quickened(600, now - timedelta(seconds=1)) == 1.0
 
 
 @pytest.mark.parametrize(("hours", "factor"), [(-1, 3.0), (0, 3.0), (1, 1.0), (1, 0.5), (1, 21.0)])

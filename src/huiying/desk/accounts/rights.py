@@ -63,6 +63,7 @@ class Right(StrEnum):
     SEE_PEOPLE = "see_people"  # names, units, roles, who is on duty
     EDIT_PEOPLE = "edit_people"  # people, units, roles, invitations
     EDIT_ROSTER = "edit_roster"  # shifts
+    APPROVE_PERIODS = "approve_periods"  # key periods of one's own; the plan names the roles
     EDIT_CHANNELS = "edit_channels"  # ways of reaching people and of publishing
     SEE_PLANS = "see_plans"  # plans, versions, flow charts, drills
     EDIT_PLANS = "edit_plans"  # upload a version, calendars
@@ -135,6 +136,7 @@ TABLE: dict[Right, frozenset[Role]] = {
     Right.SEE_PEOPLE: _EVERYBODY,
     Right.EDIT_PEOPLE: frozenset({Role.ADMIN}),
     Right.EDIT_ROSTER: frozenset({Role.OFFICE, Role.ADMIN}),
+    Right.APPROVE_PERIODS: _LEADERS | {Role.OFFICE},
     Right.EDIT_CHANNELS: frozenset({Role.ADMIN}),
     Right.SEE_PLANS: _EVERYBODY,
     Right.EDIT_PLANS: frozenset({Role.OFFICE, Role.ADMIN}),
@@ -224,6 +226,7 @@ LABELS: dict[Right, str | Promise] = {
     Right.SEE_PEOPLE: _("看人员"),
     Right.EDIT_PEOPLE: _("改人员与角色"),
     Right.EDIT_ROSTER: _("排班"),
+    Right.APPROVE_PERIODS: _("批准重点时段"),
     Right.EDIT_CHANNELS: _("改联络渠道"),
     Right.SEE_PLANS: _("看预案"),
     Right.EDIT_PLANS: _("改预案"),
@@ -336,6 +339,7 @@ GROUPS: tuple[tuple[str | Promise, tuple[Right, ...]], ...] = (
             Right.SEE_PEOPLE,
             Right.EDIT_PEOPLE,
             Right.EDIT_ROSTER,
+            Right.APPROVE_PERIODS,
             Right.EDIT_CHANNELS,
             Right.SEE_OUTBOX,
             Right.RETRY_OUTBOX,

@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from huiying.desk.cases.models import Case
+from huiying.desk.collect.periods import in_force
 from huiying.desk.listen.models import Hearing
 from huiying.desk.plans import queries as plans
 from huiying.engine.assess import Evidence, Proposal, assess
-from huiying.engine.calendar import Calendar, UnknownYear
+from huiying.engine.calendar import Calendar
 from huiying.engine.plan.model import Named, Plan
 
 #: Tones that ask something of us.
@@ -38,7 +39,7 @@ def evidence_of(
         subjects=frozenset(filter(None, (case.subject, story.topic if story else ""))),
         places=frozenset(_spoken_of(plan.places, f"{case.title}\n{case.summary}\n{words}")),
         flags=frozenset(flags),
-        key_period=in_key_period(plan, calendar, now),
+        key_period=bool(in_force(now, plan, calendar)),
         mishandled=case.relapses > 0,
     )
 
@@ -57,16 +58,6 @@ def _share(tones: Iterable[str], wanted: frozenset[str], unknown: float) -> floa
 
 def _spoken_of(places: Iterable[Named], words: str) -> list[str]:
     return [place.id for place in places if any(word in words for word in (place.name.zh, *place.words))]
-
-
-def in_key_period(plan: Plan, calendar: Calendar, now: datetime) -> bool:
-    """Whether `now` lies in a period of heightened watch; a year without a table counts as an ordinary day."""
-    local = calendar.local(now)
-    try:
-        holiday = calendar.holiday(local.date())
-    except UnknownYear:
-        holiday = ""
-    return plan.key_period(local, holiday) is not None
 
 
 def propose(case: Case, plan: Plan, now: datetime, flags: Iterable[str] = ()) -> tuple[Evidence, Proposal]:

@@ -250,12 +250,20 @@ class Upload(models.Model):
 
 
 class Heightened(models.Model):
-    """A period of heightened watch: holidays, key dates, an emergency."""
+    """A key period that the institution added itself: exam week, a congress, an anniversary, bad weather."""
 
     name = models.CharField(_("名称"), max_length=120)
+    why = models.CharField(_("原因"), max_length=200, blank=True)
     starts_at = models.DateTimeField(_("开始"))
     ends_at = models.DateTimeField(_("结束"))
     factor = models.FloatField(_("加密倍数"), default=3.0)  # intervals are divided by it
+    like = models.CharField(max_length=60, blank=True)  # the plan's key period whose rules count in it too
+    waits = models.BooleanField(default=False)  # for a second person; until then it does not count
+    approved_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    refused_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    refused_at = models.DateTimeField(null=True)
+    refused_why = models.CharField(max_length=300, blank=True)
     applied_at = models.DateTimeField(null=True)  # when waiting sources were pulled forward
     created_at = models.DateTimeField()
     created_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -33,5 +33,7 @@ urlpatterns = [
     path("heightened/", heightened.heightened, name="heightened"),
     path("heightened/add/", heightened.add, name="heighten"),
     path("heightened/<int:pk>/end/", heightened.end, name="end_heightened"),
+    path("heightened/<int:pk>/approve/", heightened.approve, name="approve_heightened"),
+    path("heightened/<int:pk>/refuse/", heightened.refuse, name="refuse_heightened"),
     path("inbound/<int:pk>/", inbound.inbound, name="inbound"),
 ]

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Sum
 
 from huiying.desk.accounts import queries as accounts
-from huiying.desk.collect.models import Heightened
+from huiying.desk.collect.periods import in_force
 from huiying.desk.listen.config import active_plan
 from huiying.desk.listen.models import Hearing, Story
 from huiying.desk.plans import queries as plans
@@ -50,18 +49,7 @@ def ground(stories: Sequence[Story], now: datetime) -> Ground | None:
         return None
     body = accounts.institution()
     calendar = plans.calendar_for(body) if body else None
-    return Ground(plan, calendar, _key_period(plan, calendar, now), _reach(stories), _tones(stories))
-
-
-def _key_period(plan: Plan, calendar: Calendar | None, now: datetime) -> bool:
-    if Heightened.objects.filter(starts_at__lte=now, ends_at__gt=now).exists():
-        return True
-    local = now.astimezone(ZoneInfo(plan.zone))
-    try:
-        holiday = calendar.holiday(local.date()) if calendar else ""
-    except UnknownYear:
-        holiday = ""
-    return plan.key_period(local, holiday) is not None
+    return Ground(plan, calendar, bool(in_force(now, plan, calendar)), _reach(stories), _tones(stories))
 
 
 def _reach(stories: Sequence[Story]) -> dict[int, int]:

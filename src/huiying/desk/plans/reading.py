@@ -12,9 +12,9 @@ from huiying.desk.accounts.models import Role
 from huiying.desk.shell.times import length
 from huiying.engine.assess import Evidence, explain
 from huiying.engine.plan.chains import parts
-from huiying.engine.plan.model import Duty, KeyPeriod, Level, Plan
+from huiying.engine.plan.model import ANY_PERIOD, Duty, KeyPeriod, Level, Plan
 from huiying.engine.plan.vocabulary import PHASES
-from huiying.engine.plan.words import again_text, periods_text
+from huiying.engine.plan.words import again_text, group_text, periods_text
 from huiying.engine.spans import Within
 from huiying.engine.text import Text
 
@@ -258,6 +258,30 @@ def _when(period: KeyPeriod) -> Iterator[str]:
     yield _("、").join(f"{first} – {last}" for first, last in period.spans)
     if period.holidays:
         yield _("法定节假日")
+    yield from _watch(period)
+
+
+def changes(plan: Plan, period: str) -> list[str]:
+    """What is otherwise in a key period: how often sources are read, who leads, which levels and deadlines are stricter.
+
+    `period` is the id of one of the plan's, or of one of our own that is like none of them.
+    """
+    found = [words for one in plan.key_periods if one.id == period for words in _watch(one)]
+    found += [
+        _("%(level)s：%(when)s") % {"level": say(level.name), "when": say(group_text(plan, group))}
+        for level in plan.levels
+        for group in level.groups
+        if any(condition.kind == "key_period" for condition in group.conditions)
+    ]
+    found += [
+        _("%(what)s：%(within)s") % {"what": say(duty.what), "within": _span(duty.within)}
+        for duty in plan.duties
+        if {ANY_PERIOD, period} & set(duty.applies.periods)
+    ]
+    return found
+
+
+def _watch(period: KeyPeriod) -> Iterator[str]:
     if period.interval:
         yield _("每 %(span)s看一次信源") % {"span": length(period.interval, _language())}
     if period.lead:

@@ -54,6 +54,7 @@ SETTINGS: tuple[tuple[str | Promise, tuple[Corner, ...]], ...] = (
         _("运行"),
         (
             Corner("calendar", _("值班表"), "/settings/roster/", "see_people"),
+            Corner("flag", _("重点时段"), "/sources/heightened/", "see_plans"),
             Corner("bell", _("联络方式"), "/settings/contacts/", "edit_channels"),
             Corner("plan", _("预案"), "/plans/", "see_plans"),
             Corner("send", _("发件箱"), "/notices/", "see_outbox"),

@@ -17,6 +17,7 @@ from huiying.desk.cases.actions.common import Held, filled, happened
 from huiying.desk.cases.models import Case, How
 from huiying.desk.cases.stories import posts_of
 from huiying.desk.collect.models import Mention
+from huiying.desk.collect.periods import ids_at
 from huiying.desk.listen.actions import take_up
 from huiying.desk.listen.models import Story
 from huiying.desk.plans import queries as plans
@@ -92,6 +93,7 @@ def open_case(
         "addressee": addressee.strip()[:120],
         "subject": _known(plan, "subjects", "subject", subject),
         "matter": _known(plan, "matters", "matter", matter),
+        "periods": ids_at(now, plans.engine_plan(plan), plans.calendar_for(institution)),
         "plan": plans.plan_ref(plan),
         "calendar": plans.calendar_ref(institution.calendar),
         "drill": drill,

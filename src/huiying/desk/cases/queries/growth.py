@@ -33,7 +33,7 @@ def grown(entries: Sequence[Entry], seq: int) -> Growth:
             now |= ids
             if entry.seq <= seq:
                 then |= ids
-    voices = dict(Mention.objects.filter(pk__in=now).exclude(voice="").values_list("pk", "voice"))
+    voices = dict(Mention.every.filter(pk__in=now).exclude(voice="").values_list("pk", "voice"))
     return Growth(
         posts_then=len(then),
         posts_now=len(now),

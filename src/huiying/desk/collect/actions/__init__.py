@@ -1,7 +1,12 @@
 """Every write of the collecting room."""
 
 from huiying.desk.collect.actions.entering import Attached, enter, push
-from huiying.desk.collect.actions.heighten import end_heightened, heighten
+from huiying.desk.collect.actions.heighten import (
+    approve_heightened,
+    end_heightened,
+    heighten,
+    refuse_heightened,
+)
 from huiying.desk.collect.actions.reading import note_reading, note_taking
 from huiying.desk.collect.actions.retention import purge_due
 from huiying.desk.collect.actions.sources import (
@@ -22,6 +27,7 @@ __all__ = [
     "Attached",
     "Stored",
     "add_source",
+    "approve_heightened",
     "change_source",
     "choose_columns",
     "delete_source",
@@ -40,6 +46,7 @@ __all__ = [
     "purge_due",
     "push",
     "read_in",
+    "refuse_heightened",
     "renew_key",
     "resume",
     "store",

@@ -15,6 +15,7 @@ from huiying.desk.accounts.access import requires
 from huiying.desk.accounts.rights import Right
 from huiying.desk.collect import queries
 from huiying.desk.collect.models import Source, Upload
+from huiying.desk.collect.periods import now_in_force
 from huiying.desk.collect.sources.kinds import KINDS, SCHEDULED, kind_of
 from huiying.desk.collect.sources.upload.form import FileForm
 from huiying.desk.collect.views.shown import settings_of
@@ -71,7 +72,7 @@ def sources(request: HttpRequest) -> HttpResponse:
         "totals": queries.totals(every),
         "asked": asked,
         "kinds": KINDS.values(),
-        "heightened": [period for period in queries.periods(now)[0] if period.starts_at <= now],
+        "heightened": now_in_force(now),
         "alive": worker_alive(now),
     }
     return render(request, "collect/sources.html", context)

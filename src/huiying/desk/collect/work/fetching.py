@@ -11,7 +11,8 @@ from django.db import DataError, IntegrityError
 from django.db.models import Min
 
 from huiying.desk.collect.house import open_client as house_client
-from huiying.desk.collect.models import Heightened, Source
+from huiying.desk.collect.models import Source
+from huiying.desk.collect.periods import counting
 from huiying.desk.collect.sources.kinds import SCHEDULED
 from huiying.desk.collect.trouble import Trouble
 from huiying.desk.collect.work import leases, visits
@@ -101,7 +102,7 @@ def fetch_one(
 def next_due(now: datetime) -> datetime | None:
     """When the worker is needed next: a visit, or the beginning of a heightened watch; None for never."""
     waiting = Source.objects.filter(kind__in=SCHEDULED, paused=False, next_fetch_at__isnull=False)
-    begins = Heightened.objects.filter(applied_at=None, ends_at__gt=now)
+    begins = counting().filter(applied_at=None, ends_at__gt=now)
     instants: Sequence[datetime | None] = (
         waiting.aggregate(at=Min("next_fetch_at"))["at"],
         begins.aggregate(at=Min("starts_at"))["at"],

@@ -6,11 +6,11 @@ from django.db import transaction
 
 from huiying.desk.collect.attempts import ill, note, note_failure, well
 from huiying.desk.collect.models import Source
+from huiying.desk.collect.periods import quickened
 from huiying.desk.collect.sources.base import Harvest
 from huiying.desk.collect.storing import Stored, store
 from huiying.desk.collect.trouble import Trouble
 from huiying.desk.collect.work import leases, pace
-from huiying.desk.collect.work.heightened import factor_at
 from huiying.desk.collect.work.leases import Lease
 from huiying.desk.collect.work.visits import Outcome
 
@@ -43,7 +43,8 @@ def _read(source: Source, harvest: Harvest, seconds: float, began: datetime, end
     stored = store(source, harvest, ended)
     if stored.new:
         source.last_new_at = ended
-    wait = pace.after_success(source.interval_s, factor_at(began), f"{source.pk} {began:%d%H%M}")
+    quick = quickened(source.interval_s, began)
+    wait = pace.after_success(source.interval_s, quick, f"{source.pk} {began:%d%H%M}")
     source.cursor, source.next_fetch_at = harvest.cursor, began + wait
     well(source, ended)
     note(source, harvest, stored, began, seconds)
@@ -54,7 +55,7 @@ def _failed(source: Source, trouble: Trouble, seconds: float, began: datetime, e
     source.failures += 1
     wait = pace.after_failure(
         source.interval_s,
-        factor_at(began),
+        quickened(source.interval_s, began),
         source.failures,
         trouble.retry_after,
         f"{source.pk} {source.failures}",
