@@ -167,7 +167,7 @@ def rows(cases: int = 100_000, entries: int = 30, plan_name: str = "school") -> 
         added, _each = one_more(1000, length, plan, calendar)
         yield Row(
             part="obligations",
-            what=f"growth: in full {whole * 1000:.0f}, {owed:.0f} obligations; one more",
+            what=f"growth: in full {whole * 1000:.0f} us a case ({whole * 1000 / length:.1f} an entry), {owed:.0f} obligations; one more",
             data=f"1,000 cases of {length} entries",
             baseline="-",
             ours=f"{added * 1000:.1f}",

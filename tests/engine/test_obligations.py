@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from huiying.engine.journal import Kind, instant
-from huiying.engine.obligations import BadEntry, Ledger, OtherPlan, obligations, owed_now, pinned
+from huiying.engine.obligations import BadEntry, Ledger, Obligation, OtherPlan, obligations, owed_now, pinned
 from tests.engine.matters import CN, HOUR, PLAN, START, TEST, Matter, hours, the_plan
 
 
@@ -660,3 +660,48 @@ def test_every_sentence_is_there_in_both_languages() -> None:
             assert text.zh.strip()
             assert text.en.strip()
             assert len(text.zh) < 300
+
+
+# What is given back
+
+
+def test_every_field_of_an_obligation_holds_what_its_name_says() -> None:
+    """They are filled by place, for speed: each is looked at here by its name."""
+    matter = Matter()
+    matter.grade(1, 1)
+    matter.note(1.25, Kind.REPORTED, to="higher", means="phone")
+    one = matter.owed(2)["report-phone"]
+    assert one == Obligation(
+        key="report-phone",
+        rule="report-phone",
+        what=one.what,
+        why=one.why,
+        act="reported",
+        role="duty",
+        unit="",
+        to="higher",
+        means="phone",
+        stage="",
+        form="",
+        step="",
+        started_at=START + HOUR,
+        started_by=2,
+        due_at=START + 1.5 * HOUR,
+        state="met",
+        met_at=START + 1.25 * HOUR,
+        met_by=3,
+        void_by=None,
+        ref="",
+        closing=False,
+        lapsed=False,
+        unknown_year=None,
+    )
+    assert one.what.zh == "电话报告上级"
+    assert one.why.zh.startswith("自定级起 30 分钟内")
+    step, answer = matter.owed(5)["step:meeting"], matter.owed(5)["first"]
+    assert (step.step, step.state, step.lapsed) == ("meeting", "missed", True)
+    assert (answer.stage, answer.act, answer.role) == ("first", "published", "spokesperson")
+    waived = matter.note(2, Kind.WAIVED, obligation="verify", reason="免")
+    verify = matter.owed(2)["verify"]
+    assert (verify.state, verify.void_by, verify.lapsed) == ("void", waived.seq, True)
+    assert matter.owed(2)["keep-reporting:1"].closing

@@ -42,8 +42,7 @@ def extension_granted(ledger: Ledger, entry: Entry) -> None:
     if item is None or due_at is None or item.void is not None:
         return
     if known_at(entry) < item.due_at or item.unknown_year:
-        item.move(due_at)
-        ledger.ordered = False
+        ledger.move(item, due_at)
     elif item.settled is None:
         _second_date(ledger, item, entry, due_at)
 

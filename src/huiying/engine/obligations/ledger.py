@@ -5,6 +5,7 @@ jumps back loses nothing. Entries of one and the same instant are taken in an or
 in which they arrived changes nothing. What an entry says about when it happened (`at`) is what spans are measured by.
 """
 
+from bisect import insort
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from enum import Enum
@@ -137,7 +138,7 @@ class Ledger:
         self.waived, self.assigned, self.takers = {}, {}, {}
         self.facts, self.active = Facts(), self.program.active(Facts())
         self.posts, self.told = set(), None
-        self.lead, self.closed, self.merged, self.ordered, self.pin = "", False, False, True, None
+        self.lead, self.closed, self.merged, self.ordered, self.pin = "", False, False, False, None
         self.skipped = self._wrong()
         for entry in self.entries:
             self._take(entry)
@@ -295,10 +296,8 @@ class Ledger:
             due=due_of(duty.within, start, self.calendar),
             started_at=start,
         )
-        if duty.every:
-            return self.put(item, look=Look.NOWHERE)
-        fresh = duty.each or duty.since in RESTARTS
-        return self.put(item, look=Look.SINCE if fresh else Look.BACK)
+        fresh = Look.SINCE if duty.each or duty.since in RESTARTS else Look.BACK
+        return self.put(item, look=Look.NOWHERE if duty.every else fresh)
 
     def again(self, duty: Duty, entry: Entry) -> Item:
         """A duty that is owed again and again is owed once more, measured from the entry."""
@@ -312,11 +311,9 @@ class Ledger:
         if item.follows:
             item.follow(self.lead)
         self.keys[item.key] = item
-        if item.rule in self.of:
-            self.of[item.rule].append(item)
-        else:
-            self.of[item.rule] = [item]
-        self.ordered = False
+        self.of.setdefault(item.rule, []).append(item)
+        if self.ordered:
+            insort(self.items, item, key=_PLACE)
         if self.waived and item.key in self.waived:
             self.waive(item, self.waived[item.key])
             return item
@@ -325,11 +322,14 @@ class Ledger:
         if entry is not None:
             item.settle(entry)
             self._met(item, entry)
-        elif act in self.waiting:
-            self.waiting[act].append(item)
         else:
-            self.waiting[act] = [item]
+            self.waiting.setdefault(act, []).append(item)
         return item
+
+    def move(self, item: Item, due_at: datetime) -> None:
+        """The item is due at another instant."""
+        item.move(due_at)
+        self.ordered = False
 
     def _before(self, item: Item, look: Look) -> Entry | None:
         """The entry, among those already taken, that fulfils the item."""

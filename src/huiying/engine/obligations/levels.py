@@ -87,14 +87,13 @@ def confirmed(ledger: Ledger, entry: Entry) -> None:
     ledger.active = ledger.program.active(ledger.facts)
     gone = _superseded(ledger, entry, before.level)
     graver = before.level is not None and (ledger.facts.level or 9) < before.level
-    new = ledger.active - old
-    for duty in ledger.plan.duties if new else ():
-        if duty.id not in new or ledger.has(duty.id):
+    for duty in ledger.program.newly(old, ledger.active):
+        if ledger.has(duty.id):
             continue
         for start in _starts(ledger, duty, entry):
             item = ledger.begin(duty, start, key=_key(ledger, duty.id, entry))
             if graver:
-                _no_later(item, gone)
+                _no_later(ledger, item, gone)
 
 
 def _starts(ledger: Ledger, duty: Duty, entry: Entry) -> list[Entry]:
@@ -116,23 +115,26 @@ def _numeral(level: int | None) -> Text:
     return Text(f"{level}级", f"level {level}") if level else Text("未定级", "ungraded")
 
 
+_KIND = Text("事项类别已调整", "The kind of matter changed")
+
+
 def _superseded(ledger: Ledger, entry: Entry, old: int | None) -> list[Item]:
     """The open items of rules that do not apply any more, made void."""
-    gone = [rule for rule in ledger.of if rule in ledger.program.rules and rule not in ledger.active]
-    if not gone:
+    rules, active = ledger.program.rules, ledger.active
+    gone = [rule for rule in ledger.of if rule in rules and rule not in active]
+    pending = ledger.pending(*gone) if gone else []
+    if not pending:
         return []
     matter = ledger.facts.matter
-    duties = [duty for duty in ledger.plan.duties if duty.id in gone and duty.applies.matters]
-    other = [duty.id for duty in duties if matter not in duty.applies.matters]
+    other = {duty.id for duty in ledger.program.of_matters if matter not in duty.applies.matters}
     was, now = _numeral(old), _numeral(ledger.facts.level)
     level = Text(f"等级由{was.zh}调整为{now.zh}", f"The level changed from {was.en} to {now.en}")
-    kind = Text("事项类别已调整", "The kind of matter changed")
-    ended = ledger.cancel_open(entry, kind, ledger.pending(*other))
-    return ended + ledger.cancel_open(entry, level, ledger.pending(*gone))
+    ended = ledger.cancel_open(entry, _KIND, [item for item in pending if item.rule in other])
+    return ended + ledger.cancel_open(entry, level, [item for item in pending if item.rule not in other])
 
 
-def _no_later(item: Item, gone: list[Item]) -> None:
+def _no_later(ledger: Ledger, item: Item, gone: list[Item]) -> None:
     """A graver level never gives more time for what was already owed."""
     for other in gone:
         if item.pending and item.exactly == other.exactly and other.due_at < item.due_at:
-            item.move(other.due_at)
+            ledger.move(item, other.due_at)

@@ -74,8 +74,10 @@ class Program:
     followed: frozenset[str]  # rules that another is measured from
     whys: dict[str, Text]  # what is asked for in words, without a date -> why it is owed by then
     rules: frozenset[str]  # ids of all duties
+    of_matters: tuple[Duty, ...]  # those that are for some kinds of matter only
     _active: dict[Facts, frozenset[str]] = field(default_factory=dict)
     _handing: dict[Facts, Handing] = field(default_factory=dict)
+    _newly: dict[tuple[frozenset[str], frozenset[str]], tuple[Duty, ...]] = field(default_factory=dict)
 
     def active(self, facts: Facts) -> frozenset[str]:
         """The ids of the rules that apply to such a case."""
@@ -83,6 +85,15 @@ class Program:
         if found is None:
             found = frozenset(duty.id for duty in self.plan.duties if duty.applies.to(*facts))
             self._active[facts] = found
+        return found
+
+    def newly(self, old: frozenset[str], now: frozenset[str]) -> tuple[Duty, ...]:
+        """The rules that apply now and did not before, in the plan's order."""
+        key = old, now
+        found = self._newly.get(key)
+        if found is None:
+            new = now - old
+            found = self._newly[key] = tuple(duty for duty in self.plan.duties if duty.id in new)
         return found
 
     def handing(self, facts: Facts) -> Handing:
@@ -179,4 +190,5 @@ def program(plan: Plan) -> Program:
         whys=_whys(plan),
         followed=frozenset(name[5:] for name in since if name.startswith("duty:")),
         rules=frozenset(duty.id for duty in plan.duties),
+        of_matters=tuple(duty for duty in plan.duties if duty.applies.matters),
     )

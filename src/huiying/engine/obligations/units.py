@@ -21,6 +21,7 @@ _REPORTING = {
     False: Text("报办理结果（配合）", "Report the result (cooperating unit)"),
 }
 _ACCEPT, _REPORT, _ASSIGN = Act(act="accepted"), Act(act="unit_reported"), Act(act="assigned")
+_AGAIN = Text("已重新交办", "Assigned anew")
 _NAMED = Text("交办时写明了期限。", "The date was named in the assignment.")
 
 
@@ -46,18 +47,17 @@ def assigned(ledger: Ledger, entry: Entry) -> None:
 def _ask(ledger: Ledger, entry: Entry) -> None:
     """The unit is asked, anew if it was before; the first one that is asked to lead is responsible at once."""
     unit = unit_of(entry)
-    again = Text("已重新交办", "Assigned anew")
     before = [item for item in ledger.pending("accept", "unit_report") if item.unit == unit]
-    ledger.cancel_open(entry, again, before)
+    ledger.cancel_open(entry, _AGAIN, before)
     ledger.assigned[unit] = entry
     ledger.takers.pop(unit, None)
     if _leads(entry) and not ledger.lead:
         ledger.led_by(unit)
 
 
-def _key(ledger: Ledger, rule: str, entry: Entry) -> str:
-    key = f"{rule}:{unit_of(entry)}"
-    return f"{key}:{entry.seq}" if ledger.find(key) else key
+def _key(ledger: Ledger, rule: str, unit: str, entry: Entry) -> str:
+    key = f"{rule}:{unit}"
+    return f"{key}:{entry.seq}" if key in ledger.keys else key
 
 
 def _accept(ledger: Ledger, entry: Entry, clock: Clock | None) -> None:
@@ -66,7 +66,7 @@ def _accept(ledger: Ledger, entry: Entry, clock: Clock | None) -> None:
     unit, (within, why) = unit_of(entry), clock
     item = Item(
         entry,
-        key=_key(ledger, "accept", entry),
+        key=_key(ledger, "accept", unit, entry),
         rule="accept",
         what=_ACCEPTING[_leads(entry)],
         why=why,
@@ -90,7 +90,7 @@ def _report(ledger: Ledger, entry: Entry, clock: Clock | None) -> None:
         return
     item = Item(
         entry,
-        key=_key(ledger, "unit_report", entry),
+        key=_key(ledger, "unit_report", unit, entry),
         rule="unit_report",
         what=_REPORTING[_leads(entry)],
         why=why,
