@@ -155,3 +155,17 @@ def test_only_leaders_and_the_office_form_and_dissolve(
         actions.form_task_force(by=world[role], now=now, case=case, **told)  # type: ignore[arg-type]
     with pytest.raises(PermissionDenied):
         actions.dissolve_task_force(by=world[role], now=now, force=j.formed(world, case, now), why="散")
+
+
+def test_sixty_people_are_a_task_force_and_sixty_one_are_a_crowd(
+    world: World, case: Case, now: datetime
+) -> None:
+    people = [handling.somebody(f"p{number}", "handler", world.units["jwc"]) for number in range(60)]
+    world.people |= {person.username: person for person in people}
+    with pytest.raises(ValidationError) as refused:
+        j.formed(world, case, now, members=tuple(person.username for person in people))
+    assert list(refused.value.message_dict) == ["members"]
+    force = j.formed(world, case, now, members=tuple(person.username for person in people[:59]))
+    assert force.members.count() == 60
+    with pytest.raises(ValidationError):
+        actions.join_task_force(by=world["head"], now=now, force=force, person=people[59])

@@ -237,3 +237,11 @@ def test_whoever_is_asked_sees_the_meeting_and_not_the_case(world: World, case: 
     assert list(meetings_for(other)) == [meeting]
     assert list(meetings_for(world["handler"])) == []
     assert meetings_for(world["auditor"]).count() == 2
+
+
+def test_a_unit_for_which_nobody_can_come_is_named(world: World, case: Case, now: datetime) -> None:
+    for role in ("handler", "office"):
+        world[role].appointments.all().delete()
+    with pytest.raises(ValidationError, match="后勤处 没有人") as refused:
+        j.called(world, case, now, roles=[])
+    assert list(refused.value.message_dict) == ["units"]

@@ -381,3 +381,21 @@ def test_a_paper_that_was_thrown_away_is_begun_anew(world: World, case: Case, no
         by=world["office"], now=at, paper=actions.minutes_paper(by=world["office"], now=at, meeting=meeting)
     )
     assert actions.minutes_paper(by=world["office"], now=at, meeting=meeting).pk
+
+
+def test_a_unit_out_of_use_is_given_nothing(world: World, case: Case, now: datetime) -> None:
+    world.units["xgc"].active = False
+    told = {"text": "查", "unit": world.units["xgc"], "due_at": now + j.DAY}
+    with pytest.raises(ValidationError) as refused:
+        actions.add_decision(by=world["office"], now=now, meeting=j.held(world, case, now), **told)
+    assert list(refused.value.message_dict) == ["unit"]
+
+
+def test_minutes_go_to_who_stands_in_while_the_chair_is_away(world: World, case: Case, now: datetime) -> None:
+    meeting, at = j.written(world, case, now), now + j.HOUR
+    world["head"].away_until = at + j.DAY
+    world["head"].save()
+    actions.submit_minutes(by=world["office"], now=at, meeting=meeting)
+    assert Message.objects.filter(person=world["deputy"], subject__contains="请审定").exists()
+    assert meeting in queries.to_adopt(world["deputy"], at) and meeting in queries.to_adopt(world["head"], at)
+    assert queries.to_adopt(world["office"], at) == []

@@ -314,3 +314,60 @@ def test_no_two_things_on_a_page_share_an_id(world: World, case: Case, as_role: 
         for row in pages:
             ids = re.findall(r' id="([^"]+)"', text(as_role(role), row.get_absolute_url()))
             assert sorted(ids) == sorted(set(ids)), row
+
+
+def test_minutes_are_written_only_between_the_meeting_and_its_adoption(
+    world: World, case: Case, as_role: Browser
+) -> None:
+    office, now = as_role("office"), timezone.now() - 2 * j.HOUR
+    called = j.called(world, case, now)
+    here = called.get_absolute_url()
+    for address in (f"{here}minutes/", f"{here}paper/"):
+        answer = office.post(address, follow=True)
+        assert answer.redirect_chain == [(here, 302)] and 'class="notice' in answer.content.decode()
+    written = j.written(world, case, now)
+    there, decision = written.get_absolute_url(), written.decisions.get()
+    assert office.post(f"{there}decisions/987654321/drop/").status_code == 404
+    assert office.post(f"{here}decisions/{decision.pk}/drop/").status_code == 404
+    office.post(f"{there}decisions/{decision.pk}/drop/")
+    assert not written.decisions.exists()
+    office.post(f"{there}minutes/", {"minutes": "又改了", **j.PLAN, "then": "keep"})
+    written.refresh_from_db()
+    assert (written.state, written.minutes) == ("held", "又改了")
+    as_role("head").post(f"{there}adopt/", {})
+    answer = office.post(f"{there}paper/")
+    written.refresh_from_db()
+    assert written.paper is not None and answer.headers["Location"] == written.paper.get_absolute_url()
+    assert "纪要文件" in text(office, there)
+
+
+def test_a_meeting_is_called_off_in_the_browser(world: World, case: Case, as_role: Browser) -> None:
+    meeting = j.called(world, case, timezone.now())
+    here, duty = meeting.get_absolute_url(), as_role("duty")
+    assert duty.post(f"{here}cancel/", {"why": ""}).status_code == 422
+    duty.post(f"{here}cancel/", {"why": "改到明天"})
+    assert "改到明天" in text(duty, here) and "记到会" not in text(duty, here)
+
+
+def test_an_interview_is_agreed_to_moved_and_called_off_in_the_browser(
+    world: World, case: Case, as_role: Browser
+) -> None:
+    now, office = timezone.now(), as_role("office")
+    briefing = j.planned(world, case, now, "interview")
+    here = briefing.get_absolute_url()
+    assert f"{here}clear/" in text(as_role("head"), here) and f"{here}clear/" not in text(office, here)
+    for words in ("已同意接受采访。", "已经同意过。"):
+        assert words in as_role("head").post(f"{here}clear/", follow=True).content.decode()
+    outlet = j.outlet(world, briefing, now=now)
+    for wrong in ("x", "987654321"):
+        assert office.post(f"{here}outlets/", {"drop": wrong}).status_code == 404
+    office.post(f"{here}outlets/", {"drop": outlet.pk})
+    assert not briefing.outlets.exists()
+    assert "采访没有发布词" in office.post(f"{here}words/", follow=True).content.decode()
+    told = {"stage": "final", "topic": "改期采访", "at": local(now + j.DAY), "place": "门口"}
+    assert office.post(f"{here}change/", told).status_code == 422
+    office.post(f"{here}change/", {**told, "spokesperson": world["deputy"].pk})
+    assert "改期采访" in text(as_role("deputy"), "/")
+    office.post(f"{here}change/", {"why": "记者不来了"})
+    assert "记者不来了" in text(office, here)
+    assert "已经举行或取消" in office.post(f"{here}kit/", follow=True).content.decode()

@@ -9,6 +9,7 @@ from huiying.desk.cases import actions as cases
 from huiying.desk.cases.models import Case
 from huiying.desk.joint import actions, queries
 from huiying.desk.joint.models import Briefing, Question
+from huiying.desk.joint.voice import disagreements
 from huiying.desk.library import actions as library
 from huiying.desk.notify.models import Message
 from huiying.desk.replies import actions as replies
@@ -384,3 +385,11 @@ def test_only_the_office_and_the_spokesperson_meet_the_press(
         j.planned(world, case, now, by=world[role])
     with pytest.raises(PermissionDenied):
         actions.hold_briefing(by=world[role], now=now, briefing=j.planned(world, case, now), came=[])
+
+
+def test_ordinary_answers_go_out_as_ever_and_a_case_without_lines_is_held_against_none(
+    world: World, now: datetime
+) -> None:
+    answer = letters.published(world, letters.matter(world, now), now=now)
+    assert answer.state == Draft.State.PUBLISHED
+    assert disagreements(answer.case, j.WRONG, now) == []
