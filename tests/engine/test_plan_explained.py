@@ -7,10 +7,11 @@ import pytest
 
 from huiying.cli import main
 from huiying.engine.plan import Plan, read_plan
+from huiying.engine.plan.diff import as_lines, differences
 from huiying.engine.plan.explain import as_text, told
 from huiying.engine.plan.telling import Section, duty_text
 from huiying.engine.text import Text
-from tests.engine.matters import PLAN
+from tests.engine.matters import PLAN, the_plan
 from tests.engine.test_shipped_plans import NAMES, PLANS
 
 HAN = re.compile(r"[\u3400-\u9fff]")
@@ -132,3 +133,26 @@ def test_the_command_tells_programs_too(capsys: Capture) -> None:
 def test_a_plan_that_cannot_be_used_is_not_told(capsys: Capture) -> None:
     assert main(["plan", "explain", "nowhere.toml"]) == 2
     assert "nowhere.toml" in capsys.readouterr().err
+
+
+# Approvals side by side, a second person
+
+BY_TWO = (
+    PLAN.replace('roles = ["office", "head"]', 'roles = [["reviewer", "office|deputy"], "head"]')
+    + "[grading]\nsecond_person = true\n"
+)
+
+
+def test_who_is_asked_at_once_and_who_may_not_confirm_is_told_in_both_languages() -> None:
+    plan = the_plan(BY_TWO)
+    chinese, english = as_text(plan, "zh"), as_text(plan, "en")
+    assert "审核人 与 （舆情办 或 分管负责人） 同时 → 负责人" in chinese
+    assert "the reviewer and (the office or the deputy) at once → the head" in english
+    assert "由提出人以外的负责人确认" in chinese
+    assert "confirmed by the head, not by whoever proposed it" in english
+
+
+def test_a_new_version_says_that_a_second_person_confirms_and_that_two_are_asked_at_once() -> None:
+    told_in = as_lines(differences(the_plan(PLAN), the_plan(BY_TWO)), "en")
+    assert sum("confirmed by somebody else than the proposer" in line for line in told_in) == 3
+    assert any("at once → the head" in line for line in told_in)

@@ -49,8 +49,18 @@ def capital(text: Text) -> Text:
 def role_text(plan: Plan, role: str) -> Text:
     """A role as the plan calls it; several joined by "|" are any of them, parts joined by "&" all of them at once."""
     each = [_part_text(plan, part) for part in parts(role)]
-    both = joined(each, " 与 ", " and ")
-    return Text(f"{both.zh}同时", f"{both.en} at once") if len(each) > 1 else both
+    if len(each) == 1:
+        return each[0]
+    both = joined(
+        (_bracketed(text) if "|" in part else text for part, text in zip(parts(role), each, strict=True)),
+        " 与 ",
+        " and ",
+    )
+    return Text(f"{both.zh} 同时", f"{both.en} at once")
+
+
+def _bracketed(text: Text) -> Text:
+    return Text(f"（{text.zh}）", f"({text.en})")
 
 
 def _part_text(plan: Plan, part: str) -> Text:
