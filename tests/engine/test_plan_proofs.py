@@ -180,6 +180,17 @@ def test_what_is_due_the_same_day_is_judged_by_what_leaves_time_enough() -> None
     assert "plan.approval-too-slow" in codes(plan, slow)
 
 
+def test_a_house_of_many_is_proved_as_soon_as_one_of_few() -> None:
+    """Sixty who could take each step of five: who is like another who was tried is not tried again."""
+    many = "".join(somebody(f"p{n}", "office", "deputy", hours="office") for n in range(60))
+    people = SLEEPY.replace('roles = ["deputy"]\nhours = "always"', 'roles = ["deputy"]') + "\n" + many
+    plan = SOUND_PLAN.replace(
+        'roles = ["reviewer|office", "deputy|head"]',
+        'roles = [["office", "deputy"], "office", "deputy", "office"]',
+    )
+    assert "plan.approval-blocked" in codes(plan, people)
+
+
 # A second person
 
 

@@ -101,11 +101,18 @@ class _Best:
     finish: datetime | None = None
 
 
+def _least(asked: Sequence[tuple[str, Stage]], place: int) -> timedelta:
+    """How long everything from `place` on takes at least."""
+    stages = {id(stage): stage for _role, stage in asked[place:]}
+    return sum((stage.takes for stage in stages.values()), timedelta())
+
+
 class _Search:
     """The soonest way to have everything done by different people: whoever wrote or approved does not approve again."""
 
     def __init__(self, asked: Sequence[tuple[str, Stage]], presence: Presence) -> None:
         self.asked, self.presence, self.best = asked, presence, _Best()
+        self.left = [_least(asked, place) for place in range(len(asked) + 1)]
 
     def soonest(self, start: datetime) -> _Best:
         """The best way from an instant on; without a finish the longest that anybody came."""
@@ -122,7 +129,7 @@ class _Search:
     ) -> None:
         """From the part at `place`, which can begin at `at`; `done` is when the parts beside it are."""
         best = self.best
-        if best.finish is not None and done >= best.finish:
+        if best.finish is not None and max(done, at + self.left[place]) >= best.finish:
             return
         if place == len(self.asked):
             best.steps, best.finish = steps, done
@@ -131,7 +138,12 @@ class _Search:
             best.steps = steps
         role, stage = self.asked[place]
         beside = place + 1 < len(self.asked) and self.asked[place + 1][1] is stage
+        tried: set[tuple[datetime, object]] = set()
         for begins, person in self.presence.takers(role, at, act=stage.act, but=used):
+            like = begins, self.presence.alike(person)
+            if like in tried:
+                continue  # somebody of the same roles and hours was tried: no other outcome
+            tried.add(like)
             ends = max(done, begins + stage.takes)
             self._go(
                 place + 1, at if beside else ends, ends, (*steps, (role, person, begins)), used | {person}

@@ -143,6 +143,7 @@ class Presence:
         self.roster, self.calendar, self.start, self.end = roster, calendar, start, end
         self._each: dict[tuple[str, str], dict[str, list[Span]]] = {}
         self._ends: dict[tuple[str, str], dict[str, list[datetime]]] = {}
+        self._alike: dict[str, object] = {}
         self._people: Mapping[str, Holder] = {person.id: person for person in roster.people}
 
     def days(self) -> Iterable[date]:
@@ -213,6 +214,19 @@ class Presence:
     ) -> list[Span]:
         """When nobody can act in the role."""
         return without([(self.start, self.end)], self.of(role, unit, act=act, but=but, held=held))
+
+    def alike(self, person: str) -> object:
+        """What tells people apart who can act: equal for two of the same roles and hours, none of them in a shift."""
+        if any(person in turn.people for turn in self.roster.turns):
+            return person
+        found = self._alike.get(person)
+        if found is None:
+            mine = (one for one in self.roster.people if one.id == person)
+            parts = frozenset(
+                (frozenset(one.roles), one.units, one.hours, one.working, one.away) for one in mine
+            )
+            found = self._alike[person] = parts
+        return found
 
     def leavings(self, role: str) -> set[datetime]:
         """The instants at which somebody who holds the role, or stands in for it, leaves."""
