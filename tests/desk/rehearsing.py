@@ -6,10 +6,14 @@ from typing import Any
 from huiying.desk.cases import actions as cases
 from huiying.desk.cases.models import Case
 from huiying.desk.collect.models import DRILL, Mention, Source
+from huiying.desk.drills import actions as drills
+from huiying.desk.drills import playing
+from huiying.desk.drills.models import Exercise, Rehearsal
 from huiying.desk.joint import actions as joint
 from huiying.desk.library import actions as library
 from huiying.desk.notify.models import Outlet
 from huiying.desk.plans.actions import install_shipped
+from huiying.desk.plans.models import PlanVersion
 from huiying.desk.replies import actions as replies
 from huiying.desk.reports import actions as reports
 from tests.desk import joining, letters, papers
@@ -19,6 +23,12 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 #: Whatever shows it comes from the drill.
 MARK = "杜鹃花暗号"
 TITLE = f"{MARK}：3号宿舍楼热水停供"
+
+
+#: Enough for the school's lightest level.
+POSTS = "id,time,title,text,author\n" + "\n".join(
+    f"{n},2026-11-2{n} 09:00,食堂异味,二食堂的饭菜有异味，后勤处查一查,v{n}" for n in range(4)
+)
 
 
 def made_up(text: str = letters.QUESTION, key: str = "1", now: datetime = NOW, **more: Any) -> Mention:
@@ -47,6 +57,36 @@ def opened(world: World, now: datetime = NOW, **more: Any) -> Case:
     if "mentions" not in told:
         told["mentions"] = [made_up(now=now)]
     return cases.open_case(by=world["office"], now=now, drill=True, how="mention", **told)
+
+
+def planned_for(world: World, now: datetime = NOW) -> PlanVersion:
+    """The plan in force."""
+    return install_shipped(by=world["admin"], now=now - DAY, plan_id="school")
+
+
+def planned(world: World, now: datetime = NOW) -> Exercise:
+    """A live drill that nobody has begun."""
+    planned_for(world, now)
+    script = f'[[inject]]\ntext = "{MARK}"\n'
+    return drills.plan_exercise(by=world["office"], now=now, script=script, title=MARK)
+
+
+def rehearsed(world: World, now: datetime = NOW, **told: Any) -> Rehearsal:
+    """A finished rehearsal of three runs over a small file."""
+    version = planned_for(world, now)
+    values: dict[str, Any] = {
+        "stream": "file",
+        "file_name": "posts.csv",
+        "body": POSTS.encode(),
+        "runs": 3,
+        "everything": True,
+        **told,
+    }
+    it = drills.ask(by=world["head"], now=now, version=version, **values)
+    while playing.rehearse_next(now=now, worker="w"):
+        pass
+    it.refresh_from_db()
+    return it
 
 
 def run_through(world: World, now: datetime = NOW) -> Case:

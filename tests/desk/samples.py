@@ -15,7 +15,7 @@ from huiying.desk.library import actions as library
 from huiying.desk.listen.models import Hearing, PlaceName, Story
 from huiying.desk.notify.actions import send_circular, tell
 from huiying.desk.notify.models import Message, Outlet
-from tests.desk import collecting, joining, letters, listen_world, papers
+from tests.desk import collecting, joining, letters, listen_world, papers, rehearsing
 from tests.desk.world import NOW, World
 
 Arguments = Mapping[str, object]
@@ -78,6 +78,23 @@ def _watch(world: World) -> Arguments:
 
 def _place(world: World) -> Arguments:
     return {"pk": PlaceName.objects.create(name="二食堂").pk}
+
+
+def _rehearsal(world: World) -> Arguments:
+    return {"pk": rehearsing.rehearsed(world).pk}
+
+
+def _two_rehearsals(world: World) -> Arguments:
+    return {"pk": rehearsing.rehearsed(world).pk, "other": rehearsing.rehearsed(world).pk}
+
+
+def _exercise(world: World) -> Arguments:
+    return {"pk": rehearsing.planned(world).pk}
+
+
+def _school(world: World) -> Arguments:
+    version = rehearsing.planned_for(world)
+    return {"name": version.name, "number": version.version}
 
 
 def _paper(world: World) -> Arguments:
@@ -160,6 +177,15 @@ SAMPLES: dict[str, Callable[[World], Arguments]] = {
     "reports:instruct": _paper,
     "reports:page": lambda world: {**_paper(world), "number": 1},
     "reports:file": lambda world: {**_paper(world), "form": "docx"},
+    **{f"drills:{name}": _school for name in ("of_plan", "ask")},
+    **{f"drills:{name}": _rehearsal for name in ("rehearsal", "progress", "drop", "forget")},
+    "drills:compare": _two_rehearsals,
+    "drills:file": lambda world: {**_rehearsal(world), "fmt": "html"},
+    **{
+        f"drills:{name}": _exercise
+        for name in ("exercise", "pulse", "script", "begin", "stop", "abort", "keep")
+    },
+    "drills:take_up": lambda world: {**_exercise(world), "key": "s1"},
     "library:review": _matter,
     "library:archive": _matter,
     "library:knowledge_one": _known,

@@ -9,6 +9,7 @@ import pytest
 from huiying.cli import main
 from huiying.engine.plan.drill import read_pace, read_stream
 from huiying.engine.plan.drill.pace import USUAL
+from huiying.engine.plan.drill.script import Inject, read_script
 from tests.engine.test_plan_drill import SCHOOL
 
 DOC = (Path(__file__).resolve().parents[2] / "docs" / "drill.md").read_text("utf-8")
@@ -27,6 +28,15 @@ def test_the_stream_of_the_page_is_one() -> None:
     matters, wrong = read_stream(FENCES["stream"], file="docs/drill.md", plan=SCHOOL, zone=zone)
     assert wrong == []
     assert len(matters) == 2
+
+
+def test_the_script_of_the_page_is_one() -> None:
+    script, findings = read_script(FENCES["script"], file="docs/drill.toml")
+    assert findings == []
+    assert script is not None
+    assert len(script.injects) == 10
+    named = set(Inject.__dataclass_fields__) | {"times", "every"}
+    assert {name for name in named if f"`{name}`" not in DOC} == set()
 
 
 def test_every_option_of_the_command_stands_on_the_page(capsys: pytest.CaptureFixture[str]) -> None:

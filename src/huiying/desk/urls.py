@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("huiying.desk.today.start.urls")),
     path("", include("huiying.desk.today.urls")),
     path("plans/", include("huiying.desk.plans.urls")),
+    path("drills/", include("huiying.desk.drills.urls")),
     path("sources/", include("huiying.desk.collect.urls")),
     path("listen/", include("huiying.desk.listen.urls")),
     path("", include("huiying.desk.cases.urls")),

@@ -21,9 +21,12 @@ PLACES = (
     Place("listen", _("倾听"), "/listen/", ("/listen/", "/sources/")),
     Place("cases", _("办理"), "/cases/", ("/cases/", "/replies/", "/joint/")),
     Place("reports", _("报送"), "/reports/", ("/reports/",)),
-    Place("library", _("案例"), "/library/", ("/library/",)),
+    Place("library", _("案例"), "/library/", ("/library/", "/drills/filed/")),
     Place(
-        "settings", _("设置"), "/settings/", ("/settings/", "/profile/", "/accounts/", "/notices/", "/plans/")
+        "settings",
+        _("设置"),
+        "/settings/",
+        ("/settings/", "/profile/", "/accounts/", "/notices/", "/plans/", "/drills/"),
     ),
 )
 
@@ -57,6 +60,7 @@ SETTINGS: tuple[tuple[str | Promise, tuple[Corner, ...]], ...] = (
             Corner("flag", _("重点时段"), "/sources/heightened/", "see_plans"),
             Corner("bell", _("联络方式"), "/settings/contacts/", "edit_channels"),
             Corner("plan", _("预案"), "/plans/", "see_plans"),
+            Corner("flag", _("推演与演练"), "/drills/", "see_plans"),
             Corner("send", _("发件箱"), "/notices/", "see_outbox"),
             Corner("reply", _("联络通知"), "/notices/circulars/", "see_outbox"),
             Corner("globe", _("渠道设置"), "/notices/channels/", "edit_channels"),

@@ -11,6 +11,8 @@ from huiying.desk.collect.actions import retention
 from huiying.desk.collect.house import open_client
 from huiying.desk.collect.models import Mention
 from huiying.desk.collect.work.visits import OpenClient
+from huiying.desk.drills import feeding as feeding_drill
+from huiying.desk.drills import playing
 from huiying.desk.library import reminding
 from huiying.desk.listen import propose, rehear
 from huiying.desk.listen import work as listening
@@ -57,6 +59,16 @@ def remind(now: datetime, worker: str) -> int:
     return wake.wake_due(now) + propose.remind_due(now=now, worker=worker) + circulars.remind_due(now=now)
 
 
+def rehearse(now: datetime, worker: str) -> int:
+    """Play on with the rehearsal that waits longest."""
+    return playing.rehearse_next(now=now, worker=worker)
+
+
+def exercise(now: datetime, worker: str) -> int:
+    """Let in what the script of the running drill says."""
+    return feeding_drill.feed_due(now=now, worker=worker)
+
+
 def recheck(now: datetime, worker: str) -> int:
     """Tell the office of knowledge that must be checked again."""
     return reminding.remind_due(now=now, worker=worker)
@@ -91,6 +103,8 @@ class Roads:
             "collect": self.collect,
             "read-in": read_in,
             "hear": hear,
+            "drill": exercise,
+            "rehearse": rehearse,
             "suggest": self.suggest,
         }
         quick = [Lane(name=name, job=job, poll=self.poll) for name, job in jobs.items()]

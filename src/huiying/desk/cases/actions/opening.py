@@ -67,16 +67,18 @@ def open_case(
     subject: str = "",
     matter: str = "",
     drill: bool = False,
+    director: Person | None = None,
 ) -> Case:
     """Open a case: from now on its plan's clocks run from `discovered_at` (now, when nothing else is known).
 
     Of a `story` all posts are taken over, unless `mentions` names some. `due_at` is the deadline that a transfer
     carries; it may have passed already: then it is owed and late. Raises ValidationError for an empty title, for an
-    instant in the future, while no plan is active, and for a drill on what people really said.
+    instant in the future, while no plan is active, and for a drill on what people really said. A drill is opened by whoever
+    may rehearse, or in an exercise that a `director` who may has begun.
     """
     require(by, Right.OPEN_CASE)
     if drill:
-        require(by, Right.DRILL)
+        require(director or by, Right.DRILL)
     _of_one_world(drill, story, mentions)
     if how not in How.values:
         raise ValidationError({"how": _("请选来源。")})

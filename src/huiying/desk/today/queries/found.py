@@ -16,6 +16,8 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.cases.access import visible
 from huiying.desk.cases.models import Case
 from huiying.desk.collect.models import Mention
+from huiying.desk.drills.models import Exercise
+from huiying.desk.drills.queries import filed
 from huiying.desk.library.models import Knowledge
 from huiying.desk.library.queries import knowledge_for
 from huiying.desk.listen.models import Story
@@ -118,6 +120,12 @@ def _knowledge(row: Knowledge, words: str) -> Hit:
     return _hit(words, row.title, row.text, row.get_absolute_url(), at=row.approved_at, about=about)
 
 
+def _drill(row: Exercise, words: str) -> Hit:
+    return _hit(
+        words, row.title, row.lessons, row.get_absolute_url(), at=row.ended_at, about=row.get_state_display()
+    )
+
+
 KINDS: dict[str, Kind] = {
     "case": Kind(
         label=_("舆情件"),
@@ -158,6 +166,14 @@ KINDS: dict[str, Kind] = {
         rows=Knowledge.objects.select_related("unit").in_bulk,
         hit=_knowledge,
         within=knowledge_for,
+    ),
+    "drill": Kind(
+        label=_("演练"),
+        icon="flag",
+        right=Right.SEE_LIBRARY,
+        rows=Exercise.objects.in_bulk,
+        hit=_drill,
+        within=lambda person: filed(),
     ),
     "mention": Kind(
         label=_("帖文"),
