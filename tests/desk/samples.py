@@ -56,6 +56,10 @@ def _matter(world: World) -> Arguments:
     return {"number": letters.matter(world).number}
 
 
+def _message(world: World) -> Arguments:
+    return {"pk": letters.post(NOW).pk}
+
+
 def _public(world: World) -> Arguments:
     return {"slug": letters.published(world, letters.matter(world)).slug}
 
@@ -165,6 +169,7 @@ SAMPLES: dict[str, Callable[[World], Arguments]] = {
     "replies:write_lines": _matter,
     "replies:propose": _matter,
     "public:answer": _public,
+    **{f"cases:{name}": _message for name in ("board_route", "board_join", "board_aside")},
     "reports:start": lambda world: {"kind": "daily"},
     "reports:paper": _paper,
     "reports:write": _paper,

@@ -166,6 +166,31 @@ class Evidence(models.Model):
         return self.name
 
 
+class Dispatch(models.Model):
+    """What was made of a message from a leaders' message board."""
+
+    class Verdict(models.TextChoices):
+        ROUTED = "routed", _("已分办")
+        JOINED = "joined", _("并入已有件")
+        ASIDE = "aside", _("不用办")
+
+    mention = models.OneToOneField(Mention, on_delete=models.PROTECT, related_name="dispatch")
+    case = models.ForeignKey(Case, null=True, on_delete=models.PROTECT, related_name="dispatches")
+    verdict = models.CharField(max_length=8, choices=Verdict.choices)
+    addressee = models.CharField(max_length=120, blank=True)
+    unit = models.ForeignKey(Unit, null=True, on_delete=models.PROTECT, related_name="+")
+    proposed = models.CharField(max_length=120, blank=True)  # the unit that the plan named
+    reason = models.CharField(max_length=500, blank=True)  # why it went elsewhere, or nowhere
+    by = models.ForeignKey(Person, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.mention_id} {self.verdict}"
+
+
 class Feed(models.Model):
     """How far the posts of stories have been added to their cases."""
 

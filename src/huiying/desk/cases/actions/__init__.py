@@ -2,6 +2,7 @@
 
 from huiying.desk.cases.actions.assessing import confirm_level, propose_level, verify
 from huiying.desk.cases.actions.clocks import ask_extension, grant_extension, refuse_extension, waive
+from huiying.desk.cases.actions.dispatching import join_message, put_aside, route_message
 from huiying.desk.cases.actions.ending import (
     answer_asker,
     call_back,
@@ -44,6 +45,7 @@ __all__ = [
     "do_step",
     "grant_extension",
     "instruction_done",
+    "join_message",
     "keep_promise",
     "merge",
     "no_relapse",
@@ -51,12 +53,14 @@ __all__ = [
     "open_case",
     "promise",
     "propose_level",
+    "put_aside",
     "record_instruction",
     "refuse_extension",
     "reopen",
     "report_up",
     "request",
     "request_again",
+    "route_message",
     "tell_of_extension",
     "unit_report",
     "urge",

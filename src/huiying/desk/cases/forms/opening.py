@@ -14,6 +14,7 @@ from huiying.desk.cases.queries.names import say
 from huiying.desk.cases.stories import posts_of
 from huiying.desk.collect.models import Mention, MentionKind
 from huiying.desk.listen.models import Story
+from huiying.engine.addressee import read
 from huiying.engine.plan.model import Named, Plan
 
 
@@ -81,6 +82,7 @@ def _known(story: Story | None, mentions: list[Mention]) -> dict[str, Any]:
         return {"how": How.HAND}
     first = mentions[0]
     transfer = first.kind == MentionKind.TRANSFER
+    addressed = read(first.title, first.text, said=str(first.extra.get("addressee") or ""), board=first.site)
     return {
         "title": (first.title or first.text[:60])[:300],
         "summary": first.text[:1000],
@@ -88,4 +90,5 @@ def _known(story: Story | None, mentions: list[Mention]) -> dict[str, Any]:
         "discovered_at": min(mention.captured_at for mention in mentions),
         "posted_at": min((m.posted_at for m in mentions if m.posted_at), default=None),
         "due_at": first.due_at,
+        "addressee": addressed.office if addressed else "",
     }

@@ -48,6 +48,13 @@ def subject_words(subject: str, plan: Plan | None = None) -> str:
 
 
 @register.simple_tag
+def matter_words(matter: str, plan: Plan | None = None) -> str:
+    """A kind of matter of the plan by its id."""
+    found = next((item for item in plan.matters if item.id == matter), None) if plan else None
+    return _say(found.name) if found else matter
+
+
+@register.simple_tag
 def asked_kind(row: Asked) -> str:
     """What it is and its number in the case: 督办第 2 号."""
     return _("%(kind)s第 %(n)s 号") % {"kind": KINDS[row.kind], "n": row.number}

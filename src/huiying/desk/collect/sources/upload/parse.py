@@ -36,6 +36,7 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "author": ("作者", "用户", "留言用户", "发布者", "昵称", "author", "user"),
     "posted_at": ("发布时间", "留言时间", "时间", "日期", "time", "date", "posted_at", "published"),
     "site": ("网站", "来源", "平台", "站点", "site", "source"),
+    "addressee": ("留言对象", "收件人", "写给", "受文领导", "addressee", "to"),
     "reach": ("点赞数", "评论数", "转发数", "互动数", "点赞", "likes", "reach", "comments"),
 }
 
@@ -178,6 +179,7 @@ def _item(said: Mapping[str, str], seen: Counter[str], now: datetime, zone: Zone
     seen[identity] += 1
     raw = excel_serial(said.get("posted_at", ""))
     title, text = trimmed(said.get("title", ""), said.get("text", ""))
+    addressee = one_line(said.get("addressee", ""), 80)
     return Item(
         key=key_of("", identity, str(seen[identity])),
         title=title,
@@ -185,9 +187,10 @@ def _item(said: Mapping[str, str], seen: Counter[str], now: datetime, zone: Zone
         address=web_address(said.get("address", "")),
         author=one_line(said.get("author", ""), 120),
         site=one_line(said.get("site", ""), 120),
-        kind="post",
+        kind="message" if addressee else "post",
         posted_at=posting_time(raw, now, zone),
         reach=count_of(said.get("reach", "")),
+        extra={"addressee": addressee} if addressee else {},
     )
 
 
