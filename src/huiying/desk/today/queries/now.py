@@ -17,11 +17,15 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.cases import queries as cases
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.queries.owed import Decision, Due
+from huiying.desk.collect.actions.heighten import may_approve
+from huiying.desk.collect.models import Heightened
 from huiying.desk.joint import queries as joint
+from huiying.desk.library.queries.knowledge import to_approve
 from huiying.desk.listen import queries as listen
 from huiying.desk.listen.config import active_plan
 from huiying.desk.listen.models import Story
 from huiying.desk.replies import queries as replies
+from huiying.desk.reports import queries as reports
 from huiying.desk.shell.mask import mask
 from huiying.engine.text import Text
 
@@ -149,6 +153,8 @@ def decisions(person: Person, now: datetime, *, drill: bool = False) -> list[Nee
     found = [_decision(one) for one in cases.decisions_for(person, now, drill=drill)]
     found += _texts(person, now, drill)
     found += _together(person, now, drill)
+    found += _papers(person, now, drill)
+    found += [] if drill else _house(person, now)
     return sorted(found, key=lambda need: need.since or now)
 
 
@@ -208,6 +214,53 @@ def _together(person: Person, now: datetime, drill: bool) -> Iterator[Need]:
     for briefing in _of(joint.to_clear(person), drill):
         words = _("是否接受采访：%(topic)s") % {"topic": mask(briefing.topic)}
         yield _text(words, briefing, briefing.case, briefing.planned_at, (_("看看"), "globe"))
+
+
+def _papers(person: Person, now: datetime, drill: bool) -> Iterator[Need]:
+    """Papers that go out only with the person's signature."""
+    for paper in reports.waiting_for(person, now).select_related("case"):
+        case = paper.case
+        if (case is not None and case.drill) != drill:
+            continue
+        about = f"{case.number} {mask(case.title)}" if case else str(paper.get_kind_display())
+        yield Need(
+            what=_("签发：%(paper)s") % {"paper": mask(paper.title)},
+            about=about,
+            address=paper.get_absolute_url(),
+            since=paper.made_at,
+            level=case.level if case else None,
+            icon="edit",
+            button=_("签发"),
+            button_address=paper.get_absolute_url(),
+        )
+
+
+def _house(person: Person, now: datetime) -> Iterator[Need]:
+    """What is about no case: answers to be used again, and the house's own key periods."""
+    for entry in to_approve(person):
+        yield Need(
+            what=_("审定知识：%(title)s") % {"title": mask(entry.title)},
+            about=str(entry.unit or ""),
+            address=entry.get_absolute_url(),
+            since=entry.written_at,
+            icon="check",
+            button=_("审定"),
+            button_address=entry.get_absolute_url(),
+        )
+    waiting = Heightened.objects.filter(waits=True, ends_at__gt=now)
+    plan = active_plan() if waiting else None
+    for period in waiting:
+        if can(person, Right.APPROVE_PERIODS) and may_approve(person, period, plan, now):
+            address = reverse("collect:heightened")
+            yield Need(
+                what=_("批准重点时段：%(name)s") % {"name": period.name},
+                about=period.why,
+                address=address,
+                since=period.created_at,
+                icon="calendar",
+                button=_("批准"),
+                button_address=address,
+            )
 
 
 def _text(words: str, of: object, case: Case, since: datetime | None, look: tuple[str, str]) -> Need:

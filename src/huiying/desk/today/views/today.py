@@ -16,7 +16,7 @@ from huiying.desk.joint import queries as joint
 from huiying.desk.listen import queries as listen
 from huiying.desk.listen.config import active_plan
 from huiying.desk.shell.ruler import Mark
-from huiying.desk.today.queries import day, health, now
+from huiying.desk.today.queries import day, health, now, pursued
 
 SHOWN = 12
 
@@ -53,6 +53,7 @@ def context(person: Person, at: Any, *, everything: bool = False) -> dict[str, A
         "seen": seen(needs, decisions),
         "listens": listens,
         "together": together(person, at),
+        "pursued": pursued.pursued(person, at),
     }
 
 
