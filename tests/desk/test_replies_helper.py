@@ -77,7 +77,9 @@ def test_a_person_takes_it_over_on_record_and_the_checks_still_apply(
 ) -> None:
     service.says(TRUE)
     row = fetched(world, draft)
-    actions.save(by=world["spokesperson"], now=NOW, draft=draft, fields={"text": "您好！热水停供的情况如下。"})
+    actions.save(
+        by=world["spokesperson"], now=NOW, draft=draft, fields={"text": "您好！热水停供的情况如下。"}
+    )
     done = actions.take_over(by=world["spokesperson"], now=NOW + MINUTE, suggestion=row)
     assert done.text.startswith("您好！热水停供的情况如下。\n11月24日上午")
     row.refresh_from_db()
@@ -125,23 +127,23 @@ def test_the_service_gets_the_lines_the_record_and_a_covered_message_and_never_t
 
 
 @pytest.mark.parametrize(
-    ("status", "body", "why"),
+    ("said", "why"),
     [
-        (200, b"not json", "不合约定"),
-        (200, b'{"choices": []}', "不合约定"),
-        (200, b'{"choices": [{"message": {"content": null}}]}', "没有文字"),
-        (200, b'{"choices": [{"message": {"content": 7}}]}', "没有文字"),
-        (200, b"[" * 100_000, "不合约定"),
-        (401, b'{"error": {"message": "bad key sk-secret"}}', "HUIYING_MODEL_KEY"),
-        (404, b"", "不受理"),
-        (429, b"", "慢一些"),
-        (503, b"", "HTTP 503"),
+        ((200, b"not json"), "不合约定"),
+        ((200, b'{"choices": []}'), "不合约定"),
+        ((200, b'{"choices": [{"message": {"content": null}}]}'), "没有文字"),
+        ((200, b'{"choices": [{"message": {"content": 7}}]}'), "没有文字"),
+        ((200, b"[" * 100_000), "不合约定"),
+        ((401, b'{"error": {"message": "bad key sk-secret"}}'), "HUIYING_MODEL_KEY"),
+        ((404, b""), "不受理"),
+        ((429, b""), "慢一些"),
+        ((503, b""), "HTTP 503"),
     ],
 )
 def test_a_service_that_fails_is_told_in_words_with_the_mend_and_without_the_key(
-    world: World, draft: Draft, service: Service, status: int, body: bytes, why: str
+    world: World, draft: Draft, service: Service, said: tuple[int, bytes], why: str
 ) -> None:
-    service.answer = lambda asked: (status, body)
+    service.answer = lambda asked: said
     row = fetched(world, draft)
     assert row.state == Suggestion.State.FAILED
     assert why in row.why.zh and "sk-secret" not in str(row.said)
