@@ -53,6 +53,7 @@ def story_lines(shot: "StoryShot", place: int, now: datetime, zone: ZoneInfo, sp
         lines.append(
             f"     {'至少翻倍的可能' if zh else 'at least doubles'} {shot.forecast:.0%} · {'走势' if zh else 'growth'} ×{shot.growth:.1f}"
         )
+        lines += [f"       {why.say(spoken)}" for why in shot.forecast_why]
     for label, names in _evidence(shot, zh):
         if names:
             lines.append(f"     {label}：{'、'.join(names)}")
@@ -100,6 +101,7 @@ def story_json(shot: "StoryShot", now: datetime) -> dict[str, Any]:
         "terms": list(shot.terms),
         "places": list(shot.places),
         "watches": list(shot.watches),
+        "forecast_why": [why.zh for why in shot.forecast_why],
         "topic_why": [why.zh for why in shot.topic_why],
         "unit_why": [why.zh for why in shot.unit_why],
         "points": [[p.hour.isoformat(), p.mentions, round(p.heat, 4)] for p in shot.points],

@@ -1,34 +1,42 @@
-"""Whether a story will at least double: logistic regression on how long ago its mentions were posted.
+"""Whether a story will at least double, from when its mentions were posted: said only where it was measured.
 
-After Cheng et al. (WWW 2014), who found that the times alone tell most of it. `benchmarks/growth.py` fits the weights on
-public cascades of reposts and prints how well they do on cascades that the fit did not see.
+The forecast itself is `learn.growth`; `benchmarks.growth` prints how well it does on cascades that it did not see.
 """
 
-import math
 from collections.abc import Sequence
 
-#: Between how many mentions something is said: the public cascades that the weights come from are large ones, so that the
-#: formula knows nothing of small stories, and few of them are larger than this.
+import numpy as np
+
+from huiying.engine.listen.learn import growth
+from huiying.engine.text import Text
+
+#: Between how many mentions something is said: the public cascades that it was learnt from are large ones, so that it
+#: knows nothing of stories that stay small, and few of them are larger than twice the most.
 LEAST, MOST = 100, 300
-_QUANTILES = (0.0, 0.25, 0.5, 0.75, 0.9)
-_WEIGHTS = (-0.0718, 0.0962, -0.1834, -0.1347, -0.5848, -0.8993)  # of each quantile's age, then of the count
-_BIAS = 12.0405
+_REASONS = 3
 
 
-def features(times: Sequence[float], now: float) -> tuple[float, ...]:
-    """Log age in seconds (a minute added) of the mention at each quantile, and the log count; `times` ascend."""
-    last = len(times) - 1
-    ages = (now - times[int(quantile * last)] for quantile in _QUANTILES)
-    return (*(math.log(60.0 + max(0.0, age)) for age in ages), math.log(len(times)))
+def doubles(times: Sequence[float]) -> float | None:
+    """The probability that a story has at least twice as many mentions in the end, as it stands at its last one.
 
-
-def doubles(times: Sequence[float], now: float) -> float | None:
-    """The probability that a story with mentions at `times` (seconds, ascending) has at least twice as many in the end.
-
-    None below LEAST and above MOST mentions.
+    `times`: seconds of the wall clock where people post, since 1970, ascending. None below LEAST and above MOST mentions.
     """
     if not LEAST <= len(times) <= MOST:
         return None
-    said = zip(features(times, now), _WEIGHTS, strict=True)
-    logit = _BIAS + sum(weight * value for value, weight in said)
-    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
+    return float(growth.shipped().chances(np.asarray(times, dtype=np.float64)[None, :])[0])
+
+
+def why(times: Sequence[float]) -> tuple[Text, ...]:
+    """What led to it, strongest first; nothing where nothing is said."""
+    if not LEAST <= len(times) <= MOST:
+        return ()
+    return tuple(told(one) for one in growth.reasons(growth.shipped(), times)[:_REASONS])
+
+
+def told(reason: growth.Reason) -> Text:
+    """A reason with what it does: the probability if it were as usual."""
+    more, chance = reason.weight > 0, f"{reason.otherwise:.0%}"
+    return Text(
+        f"{reason.what.zh}，{'抬高' if more else '压低'}可能：若如平常是 {chance}",
+        f"{reason.what.en}: {'raises' if more else 'lowers'} the chance, which otherwise would be {chance}",
+    )

@@ -52,6 +52,7 @@ class StoryShot:
     forecast: float | None  # probability that its mentions at least double
     negative_share: float
     tones: Mapping[str, int]  # of TONES
+    forecast_why: tuple[Text, ...] = ()
     topic: str = ""  # id of a subject
     topic_why: tuple[Text, ...] = ()
     unit: str = ""  # code

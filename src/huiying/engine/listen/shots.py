@@ -1,6 +1,7 @@
 """A story as it stands now, ready for a page."""
 
 from collections import Counter
+from datetime import timedelta
 from functools import lru_cache
 
 import numpy as np
@@ -31,6 +32,7 @@ def shot(ear: Ear, number: int, config: Config) -> StoryShot:
     topic = _topic(ear, story, said, config)
     unit = _unit(ear, story, said, topic.of, config)
     mentions = len(story.rows)
+    times = _times(ear, story, config)
     return StoryShot(
         key=story.key,
         title=story.title,
@@ -43,7 +45,8 @@ def shot(ear: Ear, number: int, config: Config) -> StoryShot:
         tiers=dict(story.tiers),
         heat=heat.heat_at(points, last),
         growth=heat.growth_at(points, last),
-        forecast=_forecast(ear, story),
+        forecast=forecast.doubles(times),
+        forecast_why=forecast.why(times),
         negative_share=story.negative / mentions if mentions else 0.0,
         tones=dict(story.tones),
         topic=topic.of,
@@ -97,12 +100,14 @@ def _like(title: str) -> Text:
     return Text(f"与经办人定过的“{title}”相近", f"Like “{title}”, which an officer decided")
 
 
-def _forecast(ear: Ear, story: Story) -> float | None:
+def _times(ear: Ear, story: Story, config: Config) -> list[float]:
+    """When its mentions were posted, by the clock on the wall, ascending; none where the forecast says nothing anyway."""
     held = [row for row in story.rows[-_TIMES_READ:] if row >= ear.memory.first]
-    if len(held) < forecast.LEAST:
-        return None
+    if not forecast.LEAST <= len(held) <= forecast.MOST:
+        return []
     times = np.sort(ear.memory.column("at")[np.array(held)]) / 1e6
-    return forecast.doubles(times.tolist(), float(times[-1]))
+    ahead = instant(story.last_at).astimezone(config.zone).utcoffset() or timedelta()
+    return list((times + ahead.total_seconds()).tolist())
 
 
 def _first(counter: Counter[str], most: int) -> tuple[str, ...]:
