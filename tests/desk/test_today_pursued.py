@@ -112,8 +112,10 @@ def test_messages_of_the_board_and_notices_to_sign_for(
     row = followed(world, "handler", it.due_at)["通知待签收"]
     assert (row.open, row.late, row.first) == (1, 1, "元旦值守")
     assert "留言待分办" not in followed(world, "handler", now)
-    page = as_role("handler").get("/").content.decode()
+    handler = as_role("handler")
+    page = handler.get("/").content.decode()
     assert "跟踪督办" in page and "元旦值守" in page
+    assert handler.get(row.address).status_code == 200
 
 
 def test_where_nothing_is_open_there_is_no_panel(world: World, as_role: Callable[[str], Client]) -> None:

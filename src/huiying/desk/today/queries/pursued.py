@@ -83,7 +83,7 @@ def _notices(person: Person, now: datetime) -> Pursued:
     return Pursued(
         what=_("通知待签收"),
         icon="check",
-        address=first.get_absolute_url() if first else "",
+        address=reverse("notify:read_circular", args=[first.pk]) if first else "",
         open=len(rows),
         late=sum(row.circular.due_at <= now for row in rows),
         due_at=first.due_at if first else None,
