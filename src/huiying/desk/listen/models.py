@@ -55,6 +55,7 @@ class Story(models.Model):
     )  # orders stories by heat at any instant, see `heat.warmth`
     growth = models.FloatField(default=0)
     forecast = models.FloatField(null=True)  # probability that it at least doubles
+    forecast_evidence = models.JSONField(default=list)  # what led to it: [[zh, en]]
     negative_share = models.FloatField(default=0)
     topic = models.CharField(max_length=80, blank=True)  # id of a subject of the active plan
     topic_evidence = models.JSONField(default=list)  # [[zh, en]]

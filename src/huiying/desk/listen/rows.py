@@ -58,6 +58,7 @@ def shot_fields(shot: StoryShot) -> Said:
         "warmth": round(warmth(shot.heat, shot.last_at), 6),
         "growth": round(shot.growth, 4),
         "forecast": None if shot.forecast is None else round(shot.forecast, 4),
+        "forecast_evidence": pairs(shot.forecast_why),
         "negative_share": round(shot.negative_share, 4),
         "topic": shot.topic[:80],
         "topic_evidence": pairs(shot.topic_why),
@@ -78,8 +79,8 @@ def shot_fields(shot: StoryShot) -> Said:
 #: Fields of a Story that are measured; everything else on the row was decided by people or about them.
 MEASURED = (
     "title", "first_at", "last_at", "mentions_count", "copies_count", "voices_count", "sites", "tiers", "heat",
-    "warmth", "growth", "forecast", "negative_share", "topic", "topic_evidence", "unit", "unit_evidence",
-    "terms", "places", "points",
+    "warmth", "growth", "forecast", "forecast_evidence", "negative_share", "topic", "topic_evidence", "unit",
+    "unit_evidence", "terms", "places", "points",
 )  # fmt: skip
 
 
