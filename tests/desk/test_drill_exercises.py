@@ -233,15 +233,25 @@ def test_the_report_says_what_was_met_late_and_missed_and_by_which_role(
     assert it.report["failed"] == sum(row["state"] in {"late", "missed"} for row in told["duties"])
     assert [step["kind"] for step in told["steps"]] == ["opened", "verified", "level_confirmed"]
     assert [step["minutes"] for step in told["steps"]] == [15, 30, 240]
+    assert [(row["state"], row["role"]) for row in it.report["assessed"]] == [("met", "duty")]
     spokesperson = next(row for row in it.report["roles"] if row["id"] == "spokesperson")
     assert spokesperson["missed"] == 1
     assert it.report["notices"]["told"] > 0
 
 
+def test_a_story_that_nobody_took_up_is_missed_once_its_time_is_over(world: World, running: Exercise) -> None:
+    fed(running, NOW + 15 * MINUTE)
+    due = NOW + 15 * MINUTE + 30 * MINUTE  # the school's plan allows half an hour
+    it = actions.stop(by=world["head"], now=due, exercise=running)
+    assert [(row["state"], row["due_at"]) for row in it.report["assessed"]] == [("missed", due.isoformat())]
+    assert it.report["roles"][0]["id"] == "duty"
+    assert it.report["failed"] == 1
+
+
 def test_what_is_not_due_yet_counts_neither_way(world: World, running: Exercise) -> None:
     taken(world, running)
     it = actions.stop(by=world["head"], now=NOW + 16 * MINUTE, exercise=running)
-    assert (it.report["settled"], it.report["failed"]) == (0, 0)
+    assert (it.report["settled"], it.report["failed"]) == (1, 0)  # that it was taken up in time
     assert {row["state"] for row in it.report["cases"][0]["duties"]} == {"open"}
 
 

@@ -1,6 +1,7 @@
 """A plan is rehearsed in the background: asked for with what there is, played run by run, told with charts, compared."""
 
 import json
+import zlib
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from huiying.desk.accounts.models import Role, Shift
-from huiying.desk.drills import actions, playing, queries, rosters
+from huiying.desk.collect.models import Mention
+from huiying.desk.drills import actions, playing, queries, rosters, streams
 from huiying.desk.drills.models import Played, Rehearsal
 from huiying.desk.listen import ledger
 from huiying.desk.listen.models import Story
@@ -119,6 +121,19 @@ def test_a_worker_that_dies_leaves_what_was_played(world: World, version: PlanVe
     assert it.report["json"] == played(asked(world, version)).report["json"]
 
 
+def test_a_step_that_breaks_again_and_again_is_given_up(world: World, version: PlanVersion) -> None:
+    it, now = asked(world, version, stream="file", file_name="x.csv", body=rehearsing.POSTS.encode()), SOON
+    Rehearsal.objects.update(payload=b"no longer what was kept")
+    for _attempt in range(playing.PATIENCE):
+        with pytest.raises(zlib.error):
+            playing.rehearse_next(now=now, worker="w")
+        assert playing.rehearse_next(now=now, worker="w") == 0  # the lease of the broken step runs
+        now += playing.LEASE
+    assert playing.rehearse_next(now=now, worker="w") == 1
+    it.refresh_from_db()
+    assert (it.state, "three times" in it.trouble.en) == ("failed", True)
+
+
 def test_one_that_is_dropped_is_played_no_further(world: World, version: PlanVersion) -> None:
     it = asked(world, version)
     playing.rehearse_next(now=SOON, worker="w")
@@ -190,12 +205,12 @@ def test_what_cannot_be_rehearsed_is_refused_at_its_field(
     assert not Rehearsal.objects.exists()
 
 
-def test_too_many_posts_are_refused(
-    world: World, version: PlanVersion, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("huiying.desk.drills.streams.MOST", 9)
-    with pytest.raises(ValidationError, match="一次最多 9 条"):
-        asked(world, version)
+def test_too_many_posts_are_refused(world: World, version: PlanVersion) -> None:
+    like = posts(CANTEEN[:1], at=NOW - 9 * DAY)[0]
+    fields = {"source": like.source, "captured_at": like.captured_at, "text_sha256": like.text_sha256}
+    Mention.objects.bulk_create(Mention(key=f"many-{n}", **fields) for n in range(streams.MOST))
+    with pytest.raises(ValidationError, match=f"有 {streams.MOST + 1} 条帖文，一次最多"):
+        asked(world, version, since=NOW - 10 * DAY, until=NOW - 8 * DAY)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in {Role.HEAD, Role.DEPUTY, Role.OFFICE}])

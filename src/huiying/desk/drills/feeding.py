@@ -97,7 +97,8 @@ def _crosses(story: dict[str, Any], now: datetime) -> bool:
     level, before = story["level"], story["proposed"]
     if level is None or (before is not None and level >= before):
         return False
-    story["proposed"], story["proposed_at"] = level, now.isoformat()
+    story["proposed"] = level
+    story["proposed_at"] = story["proposed_at"] or now.isoformat()
     return True
 
 

@@ -61,6 +61,7 @@ class Rehearsal(models.Model):
     finished_at = models.DateTimeField(null=True)
     leased_until = models.DateTimeField(null=True)
     leased_by = models.CharField(max_length=120, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)  # at the step in hand, none of which ended
 
     class Meta:
         ordering = ["-asked_at", "-id"]

@@ -7,12 +7,17 @@ from datetime import datetime
 from statistics import median
 from typing import Any
 
+from django.db.models import Q
+
 from huiying.desk.cases.models import Case, Owed
 from huiying.desk.cases.projection import engine_plan, entries_of, project
+from huiying.desk.drills.models import Exercise
+from huiying.desk.listen.config import active_plan
 from huiying.desk.notify.models import Message
 from huiying.desk.plans import queries as plans
 from huiying.engine.journal import Entry, Kind
 from huiying.engine.obligations import Obligation, obligations
+from huiying.engine.plan.drill.tally import ASSESS, ASSESS_WHAT
 from huiying.engine.plan.model import Plan
 from huiying.engine.plan.words import role_text
 
@@ -30,20 +35,23 @@ class _Counts:
         return {"id": id, "zh": self.what[0], "en": self.what[1]} | {s: self.states[s] for s in STATES}
 
 
-def outcome(cases: Sequence[Case], now: datetime) -> dict[str, Any]:
+def outcome(exercise: Exercise, cases: Sequence[Case], now: datetime) -> dict[str, Any]:
     """The report as JSON values. What is not due yet at `now` counts neither as kept nor as missed."""
     rules: dict[str, _Counts] = {}
     roles: dict[str, _Counts] = {}
+    assessed = _assessed(exercise, now)
+    _count(assessed, rules, roles)
     told = [_case(case, now, rules, roles) for case in cases]
     failed = sum(one.states["late"] + one.states["missed"] for one in rules.values())
     settled = failed + sum(one.states["met"] for one in rules.values())
     return {
         "cases": told,
+        "assessed": assessed,
         "rules": _listed(rules),
         "roles": _listed(roles),
         "settled": settled,
         "failed": failed,
-        "notices": _notices([case.number for case in cases]),
+        "notices": _notices(exercise, [case.number for case in cases]),
     }
 
 
@@ -59,13 +67,7 @@ def _case(case: Case, now: datetime, rules: dict[str, _Counts], roles: dict[str,
     found = obligations(plan, entries, plans.calendar_in_force(), now) if plan else ()
     by_seq = {entry.seq: entry for entry in entries}
     rows = [_row(one, by_seq, plan) for one in found if one.state != "void"]
-    for row in rows:
-        for id, counts, what in (
-            (row["rule"], rules, (row["zh"], row["en"])),
-            (row["role"], roles, (row["role_zh"], row["role_en"])),
-        ):
-            one = counts.setdefault(id, _Counts(what=what))
-            one.states[row["state"]] += 1
+    _count(rows, rules, roles)
     return {
         "number": case.number,
         "title": case.title,
@@ -73,6 +75,46 @@ def _case(case: Case, now: datetime, rules: dict[str, _Counts], roles: dict[str,
         "duties": rows,
         "steps": _steps(entries, facts.discovered_at or case.discovered_at),
     }
+
+
+def _count(rows: Iterable[dict[str, Any]], rules: dict[str, _Counts], roles: dict[str, _Counts]) -> None:
+    """Add rows to the counts of their rule and of the role that owed it."""
+    for row in rows:
+        rule = rules.setdefault(row["rule"], _Counts(what=(row["zh"], row["en"])))
+        role = roles.setdefault(row["role"], _Counts(what=(row["role_zh"], row["role_en"])))
+        rule.states[row["state"]] += 1
+        role.states[row["state"]] += 1
+
+
+def _assessed(exercise: Exercise, now: datetime) -> list[dict[str, Any]]:
+    """Stories that were put before the duty: whether each became a case within the time that the plan allows."""
+    plan, calendar = active_plan(), plans.calendar_in_force()
+    if plan is None or plan.assess_within is None:
+        return []
+    opened = dict(exercise.taken.exclude(story="").values_list("story", "case__opened_at"))
+    name, rows = role_text(plan, "duty"), []
+    for story in exercise.stories:
+        if story["proposed_at"] is None:
+            continue
+        due = plan.assess_within.due(datetime.fromisoformat(story["proposed_at"]), calendar)
+        done = opened.get(story["key"])
+        state = ("met" if done <= due else "late") if done else "missed" if due <= now else "open"
+        rows.append(
+            {
+                "key": f"{ASSESS}:{story['key']}",
+                "rule": ASSESS,
+                "title": story["title"],
+                "zh": ASSESS_WHAT.zh,
+                "en": ASSESS_WHAT.en,
+                "role": "duty",
+                "role_zh": name.zh,
+                "role_en": name.en,
+                "due_at": due.isoformat(),
+                "state": state,
+                "met_at": done.isoformat() if done else None,
+            }
+        )
+    return rows
 
 
 def _row(one: Obligation, entries: dict[int, Entry], plan: Plan | None) -> dict[str, Any]:
@@ -109,12 +151,13 @@ def _steps(entries: Iterable[Entry], found: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def _notices(numbers: Sequence[str]) -> dict[str, Any]:
+def _notices(exercise: Exercise, numbers: Sequence[str]) -> dict[str, Any]:
     """How many notices there were, how many were acknowledged, and after how many minutes in the middle."""
     rows = list(
-        Message.objects.filter(case_number__in=numbers, purpose=Message.Purpose.NOTICE).values_list(
-            "created_at", "acknowledged_at"
-        )
+        Message.objects.filter(
+            Q(case_number__in=numbers) | Q(key__startswith=f"exercise{exercise.pk}|"),
+            purpose=Message.Purpose.NOTICE,
+        ).values_list("created_at", "acknowledged_at")
     )
     waits = [(seen - made).total_seconds() / 60 for made, seen in rows if seen]
     return {"told": len(rows), "seen": len(waits), "minutes": round(median(waits), 1) if waits else None}

@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from huiying.desk.drills import rosters, showing, streams
 from huiying.desk.drills.models import Played, Rehearsal
@@ -26,6 +26,12 @@ NOTHING = Text(
     "这段时间里没有一件达到预案的等级，无可推演。换一段时间，或把“没有命中监测主题的也算”选上。",
     "Nothing in this time reaches a level of the plan. Choose another time, or let everything count.",
 )
+#: A step that broke so often is not begun again.
+PATIENCE = 3
+BROKEN = Text(
+    "后台程序在这一步出错三次，停下来了；原因在日志里。",
+    "The worker broke at this step three times and let it be; the log says why.",
+)
 #: How often hearing says how far it has come.
 _TOLD_EVERY = 50
 
@@ -35,13 +41,17 @@ def rehearse_next(*, now: datetime, worker: str, most: int = 4) -> int:
     it = _take(now, worker)
     if it is None:
         return 0
+    if it.attempts > PATIENCE:
+        _failed(it, now, BROKEN)
+        return 1
     try:
         _step(it, now, most)
     except Unreadable as wrong:
         _failed(it, now, Text(wrong.say("zh"), wrong.say("en")))
     except UnknownYear as unknown:
         _failed(it, now, unknown.text)
-    Rehearsal.objects.filter(pk=it.pk, leased_by=it.leased_by).update(leased_until=None, leased_by="")
+    mine = Rehearsal.objects.filter(pk=it.pk, leased_by=it.leased_by)
+    mine.update(leased_until=None, leased_by="", attempts=0)
     return 1
 
 
@@ -50,7 +60,7 @@ def _take(now: datetime, worker: str) -> Rehearsal | None:
     for waiting in Rehearsal.objects.filter(free, state__in=RUNNING).order_by("pk")[:5]:
         token = f"{worker[:80]}#{secrets.token_hex(6)}"
         row = Rehearsal.objects.filter(free, pk=waiting.pk, state__in=RUNNING)
-        if row.update(leased_until=now + LEASE, leased_by=token):
+        if row.update(leased_until=now + LEASE, leased_by=token, attempts=F("attempts") + 1):
             return Rehearsal.objects.select_related("version").get(pk=waiting.pk)
     return None
 

@@ -210,7 +210,7 @@ def abort(*, by: Person, now: datetime, exercise: Exercise, why: str) -> Exercis
 def _over(row: Exercise, by: Person, now: datetime, state: str, words: Text) -> Exercise:
     _gather(row, now)
     cases = feeding.taken_of(row)
-    row.report = outcome.outcome(cases, now)
+    row.report = outcome.outcome(row, cases, now)
     row.state, row.ended_at = state, now
     row.save()
     role = role_for(by, Right.DRILL)

@@ -85,6 +85,7 @@ class Migration(migrations.Migration):
                 ('finished_at', models.DateTimeField(null=True)),
                 ('leased_until', models.DateTimeField(null=True)),
                 ('leased_by', models.CharField(blank=True, max_length=120)),
+                ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('asked_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rehearsals', to='plans.planversion')),
             ],
