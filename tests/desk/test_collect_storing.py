@@ -123,6 +123,30 @@ def test_what_no_database_can_hold_is_cleaned(source: Source, now: datetime) -> 
     assert mention.reach == 2**31 - 1
 
 
+def test_a_post_that_climbs_keeps_its_first_place_and_tells_its_best_and_latest(
+    source: Source, now: datetime
+) -> None:
+    later = now + timedelta(minutes=10)
+    store(source, harvest(post("a", rank=40), post("b")), now)
+    for at, place in ((now, 7), (later, 12)):
+        store(source, harvest(post("a", rank=place), post("b")), at)
+    it = Mention.objects.get(key="a")
+    assert (it.rank, it.best_rank, it.last_rank, it.ranked_at) == (40, 7, 12, later)
+    store(source, harvest(post("a")), later)  # it left the list: its last place stays, with its hour
+    assert Mention.objects.get(key="a").last_rank == 12
+    assert Mention.objects.get(key="b").best_rank is None
+
+
+def test_an_entry_that_was_stored_without_a_best_place_takes_its_first_for_it(
+    source: Source, now: datetime
+) -> None:
+    store(source, harvest(post("a", rank=3)), now)
+    Mention.objects.update(best_rank=None, last_rank=None, ranked_at=None)
+    store(source, harvest(post("a", rank=9)), now)
+    it = Mention.objects.get()
+    assert (it.rank, it.best_rank, it.last_rank) == (3, 3, 9)
+
+
 def test_a_crash_in_the_middle_keeps_nothing(source: Source, now: datetime) -> None:
     with pytest.raises(RuntimeError), transaction.atomic():
         store(source, harvest(post("1")), now)

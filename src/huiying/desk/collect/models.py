@@ -159,7 +159,8 @@ class Mentions(models.Manager["Mention"]):
 
 
 class Mention(models.Model):
-    """One public post, comment, article, message or call about us, as captured. Never changed afterwards.
+    """One public post, comment, article, message or call about us, as captured. Never changed afterwards, but for where
+    it stands on a list.
 
     `objects` are what people really said. What a drill made up stands in `every` too, so that whoever does not ask for it
     never meets it: not the ear, no list, no count, no report, no interface.
@@ -179,7 +180,10 @@ class Mention(models.Model):
     posted_at = models.DateTimeField(null=True, blank=True)  # as the source says
     captured_at = models.DateTimeField(db_index=True)  # when we heard it: discovery
     reach = models.PositiveIntegerField(default=0)  # reposts, comments and likes, where the source tells
-    rank = models.PositiveIntegerField(null=True, blank=True)  # place on a list, from 1
+    rank = models.PositiveIntegerField(null=True, blank=True)  # place on a list when first seen, from 1
+    best_rank = models.PositiveIntegerField(null=True, blank=True)  # the best place it was ever seen on
+    last_rank = models.PositiveIntegerField(null=True, blank=True)  # the place at `ranked_at`
+    ranked_at = models.DateTimeField(null=True, blank=True)  # when it was last seen on the list
     due_at = models.DateTimeField(null=True, blank=True)  # a transfer's own deadline
     text_sha256 = models.CharField(max_length=64, db_index=True)  # of title, line break, text
     capture = models.ForeignKey(Capture, null=True, on_delete=models.PROTECT, related_name="mentions")

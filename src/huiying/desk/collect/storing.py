@@ -44,8 +44,21 @@ def store(source: Source, harvest: Harvest, now: datetime) -> Stored:
         tiers = known_tiers()
         rows = [_mention(source, item, captures.get(item.payload), tiers, now) for item in fresh]
         Mention.objects.bulk_create(rows, batch_size=STEP)
+    _rank_again(source, items, now)
     rejected = sum(1 for one in harvest.rejected if not one.taken)
     return Stored(new=len(fresh), known=len(items) - len(fresh), rejected=rejected)
+
+
+def _rank_again(source: Source, items: Iterable[Item], now: datetime) -> None:
+    """Notes where entries of a list stand now; the place on which an entry was first seen stays, as heard."""
+    places = {item.key: item.rank for item in items if item.rank}
+    keys = list(places)
+    for start in range(0, len(keys), STEP):
+        rows = list(Mention.every.filter(source=source, key__in=keys[start : start + STEP]).defer("text"))
+        for row in rows:
+            row.last_rank, row.ranked_at = places[row.key], now
+            row.best_rank = min(rank for rank in (row.rank, row.best_rank, row.last_rank) if rank)
+        Mention.every.bulk_update(rows, ["best_rank", "last_rank", "ranked_at"], batch_size=STEP)
 
 
 def known_keys(source: Source, keys: Collection[str]) -> set[str]:
