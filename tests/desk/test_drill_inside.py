@@ -143,6 +143,13 @@ def the_wall(world: World) -> object:
     return wall(world["office"], NOW + HOUR), wall(world["office"], LATER)
 
 
+def books_of_work(world: World) -> object:
+    """The books of urging and of letters, as pages and as they are exported."""
+    paths = ("/cases/urges/?tab=all", "/cases/requests/?tab=all")
+    sheets = ("/cases/urges/export/csv/?tab=all", "/cases/requests/export/csv/?tab=all")
+    return [world_page(world, path) for path in (*paths, *sheets)]
+
+
 def daily_papers(world: World) -> object:
     """What papers about a stretch of time would say."""
     return [reports.start(by=world["office"], now=LATER, kind=kind).body for kind in ("daily", "weekly")]
@@ -179,6 +186,7 @@ WAYS: tuple[Callable[[World], object], ...] = (
     the_library,
     first_screens,
     the_wall,
+    books_of_work,
     daily_papers,
     what_is_heard,
 )

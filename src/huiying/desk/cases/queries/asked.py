@@ -159,7 +159,8 @@ def _place(row: Asked, sort: str) -> tuple[Any, ...]:
 def _asked(
     person: Person, now: datetime, case: Case | None, kinds: tuple[Kind, Kind], rule: str
 ) -> list[Asked]:
-    cases = visible(person) if case is None else visible(person).filter(pk=case.pk)
+    # The book of all cases is a record of work and is exported: drills stand on their own pages only.
+    cases = visible(person).filter(drill=False) if case is None else visible(person).filter(pk=case.pk)
     entries = JournalEntry.objects.filter(case__in=cases.order_by().values("pk"))
     rows = list(entries.filter(kind__in=kinds).select_related("case").order_by("case_id", "seq"))
     if not rows:
