@@ -10,6 +10,7 @@ ROOMS = (
     "huiying.cli_plan",
     "huiying.cli_listen",
     "huiying.cli_learn",
+    "huiying.cli_growth",
     "huiying.cli_reply",
     "huiying.cli_desk",
     "huiying.cli_care",

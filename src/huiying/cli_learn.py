@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from huiying.engine.listen.learn.labels import Example, Judged, Passage, Proposer
 
 TABLE = "TSV, CSV, JSON, JSONL or XLSX with the columns id, title, text (or content)"
-#: A label is named as unsure below this chance of being right; the desk stays silent there.
-UNSURE = 0.5
+#: What stands in place of a label below the chance that --unsure names.
+UNSURE = "unsure"
+_FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "编号", "留言编号"),
     "label": ("label", "标签", "一级标签", "部门"),
@@ -29,7 +30,14 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     routing.add_argument(
         "--scheme", type=Path, metavar="LABELS.tsv", help="the label scheme in levels; enough without --train"
     )
-    _command(commands, "tone", tone, "id<TAB>label<TAB>confidence: how a post speaks 语气")
+    speaking = _command(commands, "tone", tone, "id<TAB>label<TAB>confidence: how a post speaks 语气")
+    speaking.epilog = (
+        "Without --train: complaint, question, request, praise, rumour or neutral by the desk's own word list, of "
+        "which the confidence is a share of weights and no measured chance."
+    )
+    speaking.add_argument(
+        "--score", action="store_true", help="a column from -1 negative to 1 positive (word list only)"
+    )
 
 
 def _command(
@@ -38,7 +46,8 @@ def _command(
     parser = commands.add_parser(
         name,
         help=words,
-        description=f"Confidence is the chance that the label is right; below {UNSURE} treat it as unsure.",
+        description="Confidence is the chance that the label is right, measured on examples that were left out; 0 "
+        "where nothing of the text is known.",
     )
     parser.add_argument("input", type=Path, metavar="INPUT", help=TABLE)
     parser.add_argument(
@@ -50,9 +59,23 @@ def _command(
         help="labelled examples: label, title, text; or label, tokens (already cut); may be given again",
     )
     parser.add_argument("-o", "--output", default="-", metavar="FILE.tsv", help="default: standard output")
-    parser.add_argument("--why", action="store_true", help="a fourth column: the words that led to it")
+    parser.add_argument("--why", action="store_true", help="a last column: the words that led to it")
+    parser.add_argument(
+        "--unsure",
+        type=_chance,
+        default=0.0,
+        metavar="P",
+        help=f"below this confidence the label is “{UNSURE}” (default 0: never)",
+    )
     parser.set_defaults(run=_guarded(run))
     return parser
+
+
+def _chance(text: str) -> float:
+    value = float(text)
+    if not 0 <= value <= 1:
+        raise argparse.ArgumentTypeError("from 0 to 1")
+    return value
 
 
 def _guarded(run: "object") -> "object":
@@ -89,35 +112,63 @@ def route(args: argparse.Namespace) -> int:
     else:
         print("给出 --train 或 --scheme / Give --train or --scheme", file=sys.stderr)
         return 2
-    return _written(args, passages, proposer)
+    return _written(args, passages, proposer.propose([passage for _id, passage in passages]))
 
 
 def tone(args: argparse.Namespace) -> int:
-    """How each post speaks, by the labels of --train."""
+    """How each post speaks: by the labels of --train, else by the word list of the desk."""
     from huiying.engine.listen.learn.pieces import TONE
     from huiying.engine.listen.learn.sorter import learn
 
-    if not args.train:
-        print("给出 --train / Give --train", file=sys.stderr)
+    if args.train and args.score:
+        print("--score 只用于词表，不与 --train 同用 / --score is without --train", file=sys.stderr)
         return 2
     passages = list(_passages(args.input))
+    texts = [passage for _id, passage in passages]
+    if not args.train:
+        judged, scores = _by_words(texts)
+        return _written(args, passages, judged, scores if args.score else None)
     proposer = learn([one for path in args.train for one in _examples(path)], TONE)
-    return _written(args, passages, proposer)
+    return _written(args, passages, proposer.propose(texts))
+
+
+def _by_words(passages: "Sequence[Passage]") -> "tuple[list[Judged], list[float]]":
+    """What the desk's word list says of each, and how negative or positive it sounds."""
+    from huiying.engine.listen.learn.labels import Judged
+    from huiying.engine.listen.lexicon import Lexicon
+    from huiying.engine.listen.texts import lay
+    from huiying.engine.listen.tone import tone_of, tone_signs
+
+    texts = lay([f"{p.title}\n{p.text}" for p in passages])
+    found = Lexicon(tone_signs()).scan(texts)
+    tones = [tone_of(signs, text) for signs, text in zip(found, texts.each, strict=True)]
+    return [Judged(t.name, t.sure, t.words) for t in tones], [t.score for t in tones]
 
 
 def _written(
-    args: argparse.Namespace, passages: "Sequence[tuple[str, Passage]]", proposer: "Proposer"
+    args: argparse.Namespace,
+    passages: "Sequence[tuple[str, Passage]]",
+    judged: "Sequence[Judged]",
+    scores: Sequence[float] | None = None,
 ) -> int:
-    judged = proposer.propose([passage for _id, passage in passages])
-    write_tsv(
-        args.output, (_row(ident, one, args.why) for (ident, _), one in zip(passages, judged, strict=True))
+    more: Sequence[tuple[str, ...]] = (
+        [(f"{score:.3f}",) for score in scores] if scores else [()] * len(judged)
     )
+    rows = zip(passages, judged, more, strict=True)
+    write_tsv(args.output, (_row(args, ident, one, extra) for (ident, _), one, extra in rows))
     return 0
 
 
-def _row(ident: str, one: "Judged", why: bool) -> tuple[object, ...]:
-    row = (ident, one.label, f"{one.confidence:.4f}")
-    return (*row, "、".join(one.words)) if why else row
+def _row(args: argparse.Namespace, ident: str, one: "Judged", more: tuple[str, ...]) -> list[str]:
+    label = one.label if one.confidence >= args.unsure else UNSURE
+    words = ("、".join(one.words),) if args.why else ()
+    return [_safe(cell) for cell in (ident, label, f"{one.confidence:.4f}", *more, *words)]
+
+
+def _safe(cell: str) -> str:
+    """A cell that no spreadsheet runs: before one that it would stands an apostrophe. Numbers are no formula."""
+    number = cell.lstrip("+-").replace(".", "", 1).isdigit()
+    return f"'{cell}" if cell.startswith(_FORMULA) and not number else cell
 
 
 def _passages(path: Path) -> "Iterator[tuple[str, Passage]]":
@@ -127,11 +178,11 @@ def _passages(path: Path) -> "Iterator[tuple[str, Passage]]":
 
 
 def _examples(path: Path) -> "Iterator[Example]":
-    """The labelled rows; one without a label teaches nothing. Raises Unreadable."""
+    """The labelled rows; one without a label or without text teaches nothing. Raises Unreadable."""
     from huiying.engine.listen.learn.labels import Example
 
     for _number, cells in _rows(path):
-        if cells["label"]:
+        if cells["label"] and (cells["title"] or cells["text"] or cells["tokens"]):
             yield Example(_passage(cells), cells["label"])
 
 

@@ -121,6 +121,16 @@ OPEN: dict[str, tuple[str, Act]] = {
         "还没有交办",
         lambda w, now, c: actions.urge(by=w["office"], now=now, case=c, text="快"),
     ),
+    "an answer to no letter": (
+        "没有第 3 号协调函",
+        lambda w, now, c: actions.answer_request(
+            by=w["office"], now=now, case=c, number=3, outcome="none", text="x"
+        ),
+    ),
+    "a letter that went out nohow": (
+        "请选送出方式",
+        lambda w, now, c: actions.request(by=w["office"], now=now, case=c, to="局", text="x", means="pigeon"),
+    ),
     "an answer to no urging": (
         "没有第 3 号催办",
         lambda w, now, c: actions.answer_urge(by=w["office"], now=now, case=c, number=3, text="x"),
@@ -204,6 +214,9 @@ AFTER_CLOSING: dict[str, Act] = {
         by=w["office"], now=now, case=c, obligation="archive", new_due_at=now + HOUR, reason="x"
     ),
     "urge": lambda w, now, c: actions.urge(by=w["office"], now=now, case=c, text="x"),
+    "request": lambda w, now, c: actions.request(
+        by=w["office"], now=now, case=c, to="局", text="x", means="fax"
+    ),
     "close again": lambda w, now, c: actions.close(by=w["office"], now=now, case=c, summary="x"),
 }
 

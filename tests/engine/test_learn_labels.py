@@ -1,5 +1,6 @@
 """Labels learnt from examples or from their scheme: right on plain cases, honest where nothing is known, always the same."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -76,7 +77,7 @@ def test_marks_and_faces_count_in_a_tone() -> None:
     assert judged.label == "怒"
 
 
-def table(path: Path, rows: list[tuple[str, ...]], encoding: str = "utf-8") -> Path:
+def table(path: Path, rows: Sequence[tuple[str, ...]], encoding: str = "utf-8") -> Path:
     path.write_bytes("\n".join("\t".join(row) for row in rows).encode(encoding))
     return path
 
@@ -128,7 +129,7 @@ def test_wrong_use_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     empty = tmp_path / "empty.tsv"
     empty.touch()
     assert main(["route", str(ask)]) == 2
-    assert main(["tone", str(ask)]) == 2
+    assert main(["tone", str(ask), "--train", str(one), "--score"]) == 2
     assert main(["route", str(ask), "--train", str(one)]) == 1
     assert main(["route", str(empty), "--train", str(one)]) == 2
     said = capsys.readouterr().err

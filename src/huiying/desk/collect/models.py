@@ -201,6 +201,23 @@ class Mention(models.Model):
         return self.title or self.text[:40]
 
 
+class Placing(models.Model):
+    """Where an entry of a ranked list stood at one visit, and what was expected of it then. Kept for some days."""
+
+    mention = models.ForeignKey(Mention, on_delete=models.CASCADE, related_name="placings")
+    at = models.DateTimeField(db_index=True)
+    place = models.PositiveIntegerField()  # from 1
+    climb = models.FloatField(null=True)  # probability to be among the first ten within six hours
+    climb_why = models.JSONField(default=list)  # what led to it: [[zh, en]]
+
+    class Meta:
+        ordering = ["at", "place"]
+        constraints = [models.UniqueConstraint(fields=["mention", "at"], name="placing_once")]
+
+    def __str__(self) -> str:
+        return f"{self.mention_id} {self.place}"
+
+
 class Attachment(models.Model):
     """A photo or file that came with a mention entered by hand."""
 

@@ -8,6 +8,7 @@ class ListenConfig(AppConfig):
 
     def ready(self) -> None:
         from huiying.desk.collect import panels
-        from huiying.desk.listen.panel import heard
+        from huiying.desk.listen.panel import climb, heard
 
         panels.add(panels.Panel(key="story", order=10, template="listen/parts/heard.html", context=heard))
+        panels.add(panels.Panel(key="climb", order=5, template="listen/parts/climb.html", context=climb))

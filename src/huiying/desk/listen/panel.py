@@ -1,14 +1,25 @@
-"""What was heard in a mention, shown on the mention's own page in the collecting room."""
+"""What was heard in a mention and where it stands on a list, shown on the mention's own page in the collecting room."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
 from huiying.desk.accounts.access import can
 from huiying.desk.accounts.rights import Right
 from huiying.desk.collect.models import Mention
+from huiying.desk.collect.placings import standing
 from huiying.desk.listen.models import Hearing, Match
+from huiying.desk.listen.queries import climb_of, steps
+
+
+def climb(request: HttpRequest, mention: Mention) -> Mapping[str, Any] | None:
+    """Where it stands on its list and whether it will be among the first ten; None for what stands on no list now."""
+    if not can(request.user, Right.SEE_LISTEN):
+        return None
+    row = climb_of(mention, timezone.now())
+    return None if row is None else {"row": row, "steps": steps(standing(mention))}
 
 
 def heard(request: HttpRequest, mention: Mention) -> Mapping[str, Any] | None:

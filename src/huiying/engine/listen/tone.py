@@ -26,6 +26,7 @@ class Tone:
     name: str = "neutral"  # complaint, question, request, praise, rumour, neutral
     score: float = 0.0  # from -1 very negative to 1 very positive
     words: tuple[str, ...] = ()  # that led to it
+    sure: float = 0.0  # from 0, no word known, towards 1; a share of weights and no measured chance
 
 
 @cache
@@ -52,7 +53,9 @@ def tone_of(found: Iterable[Found], text: str) -> Tone:
     if not words:
         return Tone()
     told = sorted(words, key=lambda w: -words[w])[:_WORDS_TOLD]
-    return Tone(_strongest(sums), round((good - bad) / (good + bad + 1.0), 3), tuple(told))
+    name = _strongest(sums)
+    sure = sums.get(name, 1.0) / (sum(sums.values()) + 1.0)
+    return Tone(name, round((good - bad) / (good + bad + 1.0), 3), tuple(told), round(sure, 4))
 
 
 def _strongest(sums: dict[str, float]) -> str:

@@ -6,17 +6,18 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
+from huiying.desk.collect import placings
 from huiying.desk.collect.models import Capture, Fetch, Mention, Upload
 
 UNREAD = timedelta(days=2)  # how long a file waits for its confirmation
 
 
 def purge_due(*, now: datetime, spared: QuerySet[Mention] | None = None, most: int = 200) -> int:
-    """Empties old payloads and drops old attempts; returns how many rows. The system itself acts.
+    """Empties old payloads and drops old attempts and places; returns how many rows. The system itself acts.
 
     `spared`: mentions whose evidence is still needed, as of cases that are open. At most `most` payloads at a call.
     """
-    return _captures(now, spared, most) + _fetches(now) + _uploads(now)
+    return _captures(now, spared, most) + _fetches(now) + _uploads(now) + placings.forget(now)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
+from huiying.desk.collect import placings
 from huiying.desk.collect.attempts import ill, note, note_failure, well
 from huiying.desk.collect.models import Source
 from huiying.desk.collect.periods import quickened
@@ -41,6 +42,7 @@ def record(lease: Lease, outcome: Outcome, now: datetime) -> Stored | None:
 
 def _read(source: Source, harvest: Harvest, seconds: float, began: datetime, ended: datetime) -> Stored:
     stored = store(source, harvest, ended)
+    placings.note(source, harvest.items, ended)
     if stored.new:
         source.last_new_at = ended
     quick = quickened(source.interval_s, began)

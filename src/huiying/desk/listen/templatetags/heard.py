@@ -10,9 +10,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from huiying.desk.collect.models import Mention, MentionKind, Tier
+from huiying.desk.collect.models import Mention, MentionKind, Placing, Tier
 from huiying.desk.listen import heat
 from huiying.desk.listen.models import Story
+from huiying.desk.listen.queries import climb_words
 from huiying.desk.listen.words import marked
 from huiying.desk.shell.spark import draw
 from huiying.engine.text import Text
@@ -67,6 +68,12 @@ def forecast(story: Story) -> Text | str:
     if timezone.now() - story.last_at > heat.QUIET:
         return ""
     return heat.forecast_words(story.forecast) or ""
+
+
+@register.filter
+def climbs(placing: Placing) -> Text:
+    """In words, how likely a title is to be among the first ten soon."""
+    return climb_words(placing.climb or 0.0)
 
 
 @register.filter

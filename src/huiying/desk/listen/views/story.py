@@ -24,6 +24,7 @@ from huiying.desk.listen.config import active_plan
 from huiying.desk.listen.forms import NoteForm
 from huiying.desk.listen.marks import marks
 from huiying.desk.listen.models import Hearing, Match, Story
+from huiying.desk.listen.queries import climbs_of
 from huiying.desk.listen.search.spans import joined
 from huiying.desk.shell.pages import paged, show
 from huiying.desk.shell.zone import here
@@ -59,6 +60,7 @@ def page(request: HttpRequest, it: Story, note: NoteForm) -> HttpResponse:
         "mentions": _folded(list(listed)),
         "chart": chart(it, timezone.now()),
         "marks": marks(it),
+        "climbing": climbs_of(it, timezone.now()),
         "tones": _tones(it),
         "tiers": sorted(it.tiers.items(), key=lambda item: -item[1]),
         "sites": sorted(it.sites.items(), key=lambda item: -item[1]),

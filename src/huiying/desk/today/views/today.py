@@ -43,6 +43,7 @@ def context(person: Person, at: Any, *, everything: bool = False) -> dict[str, A
         "drafts": now.drafts(person),
         "marks": marks(needs),
         "rising": listen.rising(at) if listens else [],
+        "climbing": listen.climbing(at) if listens else [],
         "troubles": health.troubles(person, at),
         "sources": health.sources(at) if can(person, Right.SEE_SOURCES) else None,
         "steps": health.first_steps(person),

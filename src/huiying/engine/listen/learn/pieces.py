@@ -6,7 +6,7 @@ dictionary, and words that the cut texts hardly ever hold though whole ones ofte
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -55,23 +55,28 @@ class Pieces:
         self._form = form
         self._quiet = _quiet(read)
         rare = 2 if len(read) >= _RARE_FROM else 1
-        self._blocks = [_Block(run, words, title, rare) for run, words, title in _blocks(form)]
-        self.matrix = self._joined(read, learn=True)  # of the passages themselves
+        heard = self._heard(read)
+        kinds = _blocks(form) if any(title for _, title in heard) else _blocks(form)[:2]
+        self._blocks = [_Block(run, words, title, rare) for run, words, title in kinds]
+        self.matrix = hstack(
+            [block.learn(heard) for block in self._blocks]
+        ).tocsr()  # of the passages themselves
         self.words: list[str] = self._blocks[0].names
 
     def rows(self, passages: Sequence[Passage]) -> csr_matrix:
         """Other passages in the same space."""
-        return self._joined([_read(p, self._form) for p in _simplified(passages)], learn=False)
+        heard = self._heard([_read(p, self._form) for p in _simplified(passages)])
+        return hstack([block.rows(heard) for block in self._blocks]).tocsr()
 
-    def _joined(self, read: Iterable[_Read], *, learn: bool) -> csr_matrix:
-        heard = [
+    def _heard(self, read: Sequence[_Read]) -> list[tuple[Words, Words]]:
+        """The words of each passage and those of its title, without the quiet ones."""
+        return [
             (
                 tuple(w for w in r.words if w not in self._quiet),
                 tuple(w for w in r.title if w not in self._quiet),
             )
             for r in read
         ]
-        return hstack([block.rows(heard, learn=learn) for block in self._blocks]).tocsr()
 
 
 class _Block:
@@ -83,12 +88,15 @@ class _Block:
         self._weigh = TfidfTransformer(sublinear_tf=True)
         self.names: list[str] = []
 
-    def rows(self, read: Sequence[tuple[Words, Words]], *, learn: bool) -> csr_matrix:
-        if not learn:
-            return self._scaled(self._weigh.transform(self._counter.transform(read)))
+    def learn(self, read: Sequence[tuple[Words, Words]]) -> csr_matrix:
+        """The rows of passages whose pieces are kept. Raises ValueError where there is none."""
         counted = self._counter.fit_transform(read)
         self.names = [str(name) for name in self._counter.get_feature_names_out()]
         return self._scaled(self._weigh.fit_transform(counted))
+
+    def rows(self, read: Sequence[tuple[Words, Words]]) -> csr_matrix:
+        """The rows of other passages."""
+        return self._scaled(self._weigh.transform(self._counter.transform(read)))
 
     def _scaled(self, rows: csr_matrix) -> csr_matrix:
         return rows * self._title if self._title else rows
