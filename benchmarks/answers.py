@@ -14,7 +14,9 @@ or refused with a reason; P promised, or passed on to somebody named with what i
 the detail's own `start-end`. The fact is taken as the agreed line. Three texts are then checked against it: the answer
 as it is (nothing may be said), the answer with the detail changed (it must be found, there), and the next pair's
 answer (nothing may be said). How a detail is changed: a figure or amount gets its first digit d as d mod 9 + 1; a day
-the last number plus one (minus one from the 28th); a name 东 for its first character (西 where it is 东).
+the day plus one (minus one from the 28th), where only a month is named the next month; a name 东 for its first character (西 where it is 东).
+
+Once the line is the fact word for word, once `reworded`: without 的了已将共约于在也均为, its clauses in reverse order.
 
 `against`: real disagreement between the two: a stretch of the message that tells a figure, `!` and the stretch of the
 answer that gives another; `=` where the answer gives none other. The message's stretch is taken as the agreed line.
@@ -23,6 +25,7 @@ answer that gives another; `=` where the answer gives none other. The message's 
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 from benchmarks.common import Row, need, table, tsv
 from benchmarks.replies import KEY, Reply, instant, rates
@@ -30,7 +33,7 @@ from huiying.engine.reply import voice
 from huiying.engine.reply.model import Context, DraftText, Lines
 from huiying.engine.reply.numbers import quantities
 from huiying.engine.reply.points import answers
-from huiying.engine.reply.spans import sentences
+from huiying.engine.reply.spans import clauses, sentences
 
 Stretch = tuple[int, int]
 HALVES = {"mended on": 0, "only measured": 1}
@@ -142,7 +145,8 @@ def changed(text: str, kind: str) -> str:
     numbers = list(re.finditer(r"\d+", text))
     if kind == "d":
         last = numbers[-1]
-        other = int(last[0]) + (1 if int(last[0]) < 28 else -1)
+        month = text[last.end() :].startswith("月")
+        other = int(last[0]) % 12 + 1 if month else int(last[0]) + (1 if int(last[0]) < 28 else -1)
         return f"{text[: last.start()]}{other}{text[last.end() :]}"
     at = next(
         place for place, char in enumerate(text) if char in "123456789" or char in _DIGITS or char == "两"
@@ -159,7 +163,7 @@ def _next(char: str) -> str:
 def places(text: str, lines: Lines, reply: Reply) -> list[Stretch]:
     """Where the engine says that a text disagrees with the lines."""
     context = Context(now=instant(reply["reply_time"]), lines=lines)
-    found = [one for one in voice.check(DraftText(text=text), context) if one.level == "error"]
+    found = [one for one in voice.check(DraftText(text=text), context) if one.level != "hint"]
     return [(one.place.start or 0, one.place.end or 0) for one in found]
 
 
@@ -177,8 +181,16 @@ def other_numbers(text: str, lines: Lines, _reply: Reply) -> list[Stretch]:
 Check = Callable[[str, Lines, Reply], list[Stretch]]
 
 
-def one_voice(replies: dict[str, Reply], half: str, check: Check) -> tuple[str, str]:
-    """Planted disagreements found, by kind too; and how often untouched answers are called wrong."""
+def reworded(text: str) -> str:
+    """A line that says the same in other words."""
+    parts = [one.text for one in clauses(text)]
+    return "，".join(re.sub(r"[的了已将共约于在也均为]", "", part) for part in reversed(parts))
+
+
+def one_voice(
+    replies: dict[str, Reply], half: str, check: Check, say_it: Callable[[str], str]
+) -> tuple[str, str]:
+    """Planted disagreements found, and how often untouched answers are called wrong."""
     rows = [(number, fact(cells["fact"])) for number, cells in key(half)]
     hit = said = true = quiet = 0
     for place, (number, mine) in enumerate(rows):
@@ -186,7 +198,7 @@ def one_voice(replies: dict[str, Reply], half: str, check: Check) -> tuple[str, 
             continue
         reply = replies[number]
         text = reply["reply"]
-        lines = Lines(facts=(text[slice(*mine.whole)],))
+        lines = Lines(facts=(say_it(text[slice(*mine.whole)]),))
         start, end = mine.detail
         wrong = changed(text[start:end], mine.kind)
         told = check(text[:start] + wrong + text[end:], lines, reply)
@@ -228,10 +240,10 @@ def _coverage(replies: dict[str, Reply]) -> Iterable[Row]:
 
 
 def _voice(replies: dict[str, Reply]) -> Iterable[Row]:
-    for half in HALVES:
-        found, quiet = one_voice(replies, half, places)
-        plain_found, plain_quiet = one_voice(replies, half, other_numbers)
-        yield Row(part="replies", what="planted disagreement with an agreed fact", data=f"{len(list(key(half)))} read pairs ({half})",
+    for half, (words, say_it) in product(HALVES, (("word for word", str), ("in other words", reworded))):
+        found, quiet = one_voice(replies, half, places, say_it)
+        plain_found, plain_quiet = one_voice(replies, half, other_numbers, say_it)
+        yield Row(part="replies", what=f"planted disagreement with a line told {words}", data=f"{len(list(key(half)))} read pairs ({half})",
                   baseline=f"any other number {plain_found}, {plain_quiet}", ours=f"{found}, {quiet}", reach="-")  # fmt: skip
     yield Row(part="replies", what="real disagreement of answer and message", data="10 places read",
               baseline="-", ours=real(replies), reach="-")  # fmt: skip

@@ -25,6 +25,11 @@ UNITS: dict[str, str] = {
     "座": "座",
     "间": "间",
     "套": "套",
+    "只": "只",
+    "头": "头",
+    "羽": "羽",
+    "km": "公里",
+    "倍": "倍",
     "台": "台",
     "辆": "辆",
     "件": "件",
@@ -58,6 +63,7 @@ UNITS: dict[str, str] = {
     "分钟": "分钟",
     "天": "天",
     "个月": "个月",
+    "年": "年",
     "个工作日": "个工作日",
     "学生": "人",
     "层": "层",
@@ -71,6 +77,8 @@ _QUANTITY = re.compile(
 )
 #: Characters after which a number is no count: the third building, number 3, year, month.
 _ORDINAL = re.compile(r"第$|[〔\[（(]\d{4}[〕\]）)]$")
+#: After which 年 is no length of time: a class of pupils, a budget, a decade; a date goes on.
+_NO_YEARS = re.compile(r"级|度|代|底|初|末|\s*[\d一二三四五六七八九十]{1,3}月")
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +142,7 @@ def _quantity(match: re.Match[str], text: str) -> Quantity | None:
         value = value_of(match["share"])
         return Quantity(span, value, "%") if value is not None else None
     value = value_of(match["number"])
-    if value is None:
+    if value is None or (match["unit"] == "年" and (value >= 100 or _NO_YEARS.match(text, match.end()))):
         return None
     factor = _MYRIADS.get(match["myriad"], 1)
     return Quantity(span, value * factor, UNITS[match["unit"]])

@@ -3,9 +3,10 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from huiying.engine.findings import Finding
-from huiying.engine.reply.days import Days, named_days
+from huiying.engine.reply.details import details, nearest, other_names
 from huiying.engine.reply.found import finding
 from huiying.engine.reply.model import Context, DraftText, Figure, Lines, NotYet
 from huiying.engine.reply.numbers import Quantity, plain, quantities
@@ -23,6 +24,10 @@ _STRIP = re.compile(r"[\d０-９.,，]+|[年月日时分号点:：]")
 #: How alike a sentence and a fact must be before their details are compared.
 _ALIKE = 0.42
 _MENTIONS = 0.6
+#: Less is enough where a detail stands in the same words as the fact's: so many characters around it.
+_TOUCHES, _PLACE = 0.25, 5
+#: So much of the same around it, and it is the fact's own place whatever else the lines hold.
+_SURELY = 6
 #: The only figure of its unit in the lines is recognised by less of its name.
 _HINTS_AT = 0.35
 _TELLING = frozenset({"元", "户", "栋", "吨", "亩", "公里", "平方米", "辆"})
@@ -137,43 +142,38 @@ def _same_time(said: tuple[Span, int], right: tuple[Span, int]) -> bool:
 
 
 def _facts(sentence: Span, lines: Lines, context: Context) -> Iterator[Finding]:
-    """The sentence tells one of the facts; its days, times, numbers and names must be the fact's."""
+    """The sentence tells one of the facts; its days, times, figures and names must be the fact's."""
     said = _bare(sentence.text)
-    for fact in (*lines.facts, *lines.causes):
-        if share(said, _bare(fact)) < _ALIKE and share(_bare(fact), said) < _MENTIONS:
-            continue
-        yield from _other_day(sentence, fact, lines, context)
-        yield from _other_time(sentence, fact, "时间")
-        yield from _other_number(sentence, fact, lines)
-        yield from _other_name(sentence, fact, lines)
-
-
-def _day(one: Days) -> tuple[int, int, int, int]:
-    return one.first.month, one.first.day, one.last.month, one.last.day
-
-
-def _other_day(sentence: Span, fact: str, lines: Lines, context: Context) -> Iterator[Finding]:
     today = context.now.date()
-    right = [one for one in named_days(fact, today) if one.exact]
-    said = [one for one in named_days(sentence.text, today) if one.exact]
-    held = {_day(one) for one in named_days(lines.said, today)}
-    wrong = [one for one in said if _day(one) not in held]
-    if len(right) == 1 and wrong and not any(_day(one) == _day(right[0]) for one in said):
-        at = wrong[0].span.within(sentence.start)
-        yield _disagrees("日期", at, wrong[0].span.text, right[0].span.text, "date")
+    for fact in (*lines.facts, *lines.causes):
+        near = max(share(said, _bare(fact)), share(_bare(fact), said))
+        alike = share(said, _bare(fact)) >= _ALIKE or share(_bare(fact), said) >= _MENTIONS
+        if near >= _TOUCHES:
+            yield from _other_details(sentence, fact, lines, today, alike=alike)
+        if alike:
+            yield from _other_time(sentence, fact, "时间")
+            yield from _other_number(sentence, fact, lines)
+            yield from _other_name(sentence, fact, lines)
+
+
+def _other_details(sentence: Span, fact: str, lines: Lines, today: date, *, alike: bool) -> Iterator[Finding]:
+    """Figures and days: where the fact's own stands another one, or the sentence has another one and no more."""
+    held = details(lines.said, today)
+    right, found = details(fact, today), details(sentence.text, today)
+    for one in right:
+        mine = nearest(one, found)
+        if mine is None or mine.agrees(one):
+            continue
+        if mine.likeness(one) < _SURELY and any(mine.kind == it.kind and mine.agrees(it) for it in held):
+            continue  # the lines hold it, of something else
+        same = [other for other in found if other.kind == one.kind]
+        single = len(same) == 1 and sum(other.kind == one.kind for other in right) == 1
+        if mine.likeness(one) >= _PLACE or (alike and single):
+            what, code = ("日期", "date") if one.kind == "day" else ("数字", "figure")
+            yield _disagrees(what, mine.span.within(sentence.start), mine.span.text, one.span.text, code)
 
 
 def _other_number(sentence: Span, fact: str, lines: Lines) -> Iterator[Finding]:
-    held = {(one.value, one.unit) for one in quantities(lines.said)}
-    right = quantities(fact)
-    for one in quantities(sentence.text):
-        same = [other for other in right if other.unit == one.unit]
-        if (one.value, one.unit) not in held and len(same) == 1:
-            at = one.span.within(sentence.start)
-            yield _disagrees("数字", at, one.span.text, same[0].span.text)
-
-
-def _other_name(sentence: Span, fact: str, lines: Lines) -> Iterator[Finding]:
     """Numbered places and houses: 3号宿舍楼 against 2号宿舍楼."""
     right = [match.group() for match in _NUMBERED.finditer(fact)]
     for match in _NUMBERED.finditer(sentence.text):
@@ -181,6 +181,12 @@ def _other_name(sentence: Span, fact: str, lines: Lines) -> Iterator[Finding]:
         if match.group() not in lines.said and len(same) == 1:
             at = Span(match.start(), match.end(), match.group()).within(sentence.start)
             yield _disagrees("名称", at, match.group(), same[0], "name")
+
+
+def _other_name(sentence: Span, fact: str, lines: Lines) -> Iterator[Finding]:
+    """Names of places and institutions."""
+    for span, right in other_names(sentence.text, fact, lines.said):
+        yield _disagrees("名称", span.within(sentence.start), span.text, right, "name")
 
 
 def _tail(name: str) -> str:
