@@ -49,7 +49,7 @@ def everything() -> Examples:
 
 
 def citizens_words() -> frozenset[str]:
-    """Runs of two and three characters that stand often in citizens' messages, ends of titles included. Raises Absent."""
+    """Runs of two and three characters that stand often in citizens' messages, and the ends of titles. Raises Absent."""
     counts: Counter[str] = Counter()
     for folder, name in (
         ("routing", "train.tsv"),
@@ -60,8 +60,8 @@ def citizens_words() -> frozenset[str]:
             text = f"{row['title']}。{row['text']}"
             counts.update(text[at : at + size] for size in (2, 3) for at in range(len(text) - size + 1))
     often = {gram for gram, count in counts.items() if count >= _SAID_OFTEN}
-    inside = {gram for gram in often if len(gram) == 2} | {char for gram in often for char in gram}
-    return frozenset(often | {f"^{gram}" for gram in inside} | {f"{gram}$" for gram in inside})
+    characters = {char for gram in often for char in gram}
+    return frozenset(often | {f"^{char}" for char in characters} | {f"{char}$" for char in characters})
 
 
 def part(known: Examples, kept: NDArray[np.bool_]) -> Examples:
@@ -169,17 +169,26 @@ def measure() -> list[Row]:
         "seven-feature trees": simple_trees(learnt, judged),
     }  # fmt: skip
     base = ", ".join(f"{name} {precision(judged, score):.3f}" for name, score in scores.items())
+    months = by_month(judged, whole)
     share = f"base rate {judged.arrived.mean():.3f}"
     bands = came_true(whole, judged.arrived, (0, 0.05, 0.1, 0.2, 0.4, 1))
     true = "; ".join(f"said {said:.1%}, happened {true:.1%} (n {count})" for count, said, true in bands)
     return [
-        _row("reaches the first ten within 6 h, average precision", base, f"{precision(judged, whole):.3f} ({share})", "0.15"),
+        _row("reaches the first ten within 6 h, average precision", base, f"{precision(judged, whole):.3f} ({share}; by month {min(months):.3f} to {max(months):.3f})", "0.15"),
         _row("the same from places and titles alone, as lists without heat", base, f"{precision(judged, bare):.3f}", ""),
         _row("the same, Brier", f"base rate {brier(judged, np.full(len(whole), judged.arrived.mean())):.4f}",
              f"{brier(judged, whole):.4f}; from places alone {brier(judged, bare):.4f}", ""),
         _row("what was said and what happened", "", true, "calibrated"),
         *(_told(judged, whole, least) for least in (TELL, 0.25)),
     ]  # fmt: skip
+
+
+def by_month(judged: Examples, chances: Floats) -> list[float]:
+    """Average precision of each month that was judged whole."""
+    month = np.array([f"{one.at:%Y-%m}" for one in listings()])[judged.listing]
+    names, counts = np.unique(month, return_counts=True)
+    whole = [name for name, count in zip(names, counts, strict=True) if count > counts.max() / 2]
+    return [float(average_precision_score(judged.arrived[month == m], chances[month == m])) for m in whole]
 
 
 def precision(judged: Examples, scores: Floats) -> float:
