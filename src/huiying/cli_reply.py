@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from huiying.engine.calendar import Calendar
     from huiying.engine.findings import Finding
     from huiying.engine.reply.model import Context, Earlier, Lines, Rule
+    from huiying.engine.reply.reader import Reader
 
 MARKS = {"error": "✗", "warning": "!", "hint": "·"}
 LARGEST = 4 * 1024 * 1024
@@ -57,9 +58,20 @@ def _check_reply(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 
 def _proofread(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser("proofread", help="put certain slips right, line by line")
+    parser = commands.add_parser(
+        "proofread", help="put miswritten characters right, line by line: 逐行改错别字"
+    )
     parser.add_argument("input", metavar="INPUT.txt")
     parser.add_argument("-o", "--output", metavar="OUT.txt", help="default: standard output")
+    parser.add_argument(
+        "--corpus", nargs="+", default=[], metavar="FILE", help="clean texts of your own to learn from"
+    )
+    parser.add_argument(
+        "--words", nargs="+", default=[], metavar="FILE", help="names and words of your own, one a line"
+    )
+    parser.add_argument(
+        "--sure", type=float, metavar="SHARE", help="how sure a correction must be, 0 to 1; default 0.6"
+    )
     parser.set_defaults(run=proofread)
 
 
@@ -212,17 +224,48 @@ def _tell(findings: "list[Finding]", text: str, language: str) -> None:
 
 
 def proofread(args: argparse.Namespace) -> int:
-    """Write one corrected line for each line of the input."""
+    """Write one corrected line for each line of the input; 2 when a file or option cannot be used."""
+    from huiying.engine.reply.proofread import SURE
     from huiying.engine.reply.proofread import proofread as mended
 
     try:
-        lines = _read(args.input).splitlines()
+        lines = _lines_of(_read(args.input))
+        sure = _share(args.sure, SURE)
+        reader = _reader(args)
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 2
-    out = "".join(f"{mended(line)}\n" for line in lines)
+    out = "".join(f"{mended(line, reader, sure)}\n" for line in lines)
     if args.output:
-        Path(args.output).write_text(out, encoding="utf-8")
+        try:
+            Path(args.output).write_text(out, encoding="utf-8", newline="\n")
+        except OSError as unwritable:
+            print(f"{args.output}: {unwritable.strerror}", file=sys.stderr)
+            return 2
     else:
         sys.stdout.write(out)
     return 0
+
+
+def _lines_of(text: str) -> list[str]:
+    """The lines as editors and scorers count them: a line ends with LF, or CR LF, and with nothing else."""
+    lines = text.replace("\r\n", "\n").split("\n")
+    return lines[:-1] if lines[-1] == "" else lines
+
+
+def _share(given: float | None, default: float) -> float:
+    if given is None:
+        return default
+    if not 0 < given < 1:
+        raise Refused(f"--sure: {given} is not between 0 and 1")
+    return given
+
+
+def _reader(args: argparse.Namespace) -> "Reader | None":
+    """What the files of the institution add; None where there are none."""
+    from huiying.engine.reply.reader import taught
+
+    if not args.corpus and not args.words:
+        return None
+    texts = [line for path in args.corpus for line in _lines_of(_read(path))]
+    return taught(texts, [word for path in args.words for word in _read(path).split()])

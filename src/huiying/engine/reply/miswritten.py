@@ -33,7 +33,7 @@ MEASURES = (
     "over_rivals", "over_rivals_gain",  # how much better than the best other correction there, words counted and not
     "rivals",  # how many others there are
 )  # fmt: skip
-#: What makes the text this much less likely is not measured.
+#: What makes the text less likely than this is not measured.
 _FLOOR = -1.0
 #: So far around a place words are cut anew.
 _AROUND = 6
@@ -84,12 +84,15 @@ def formula() -> Formula:
     return Formula(float(data["bias"]), means, scales, singly, together)
 
 
-def corrections(text: str, reader: Reader, least: float) -> list[Correction]:
-    """What is miswritten in one line of text, at least this surely, in order; corrections do not overlap."""
+def corrections(text: str, reader: Reader, least: float, floor: float = _FLOOR) -> list[Correction]:
+    """What is miswritten in one line of text, at least this surely, in order; corrections do not overlap.
+
+    What gains less than `floor` is not looked at closer: a higher one is quicker and misses only what is not sure.
+    """
     found: list[Correction] = []
     written = text
     for _round in range(_ROUNDS):
-        chosen = _chosen(written, reader, least)
+        chosen = _chosen(written, reader, least, floor)
         if not chosen:
             break
         for one in chosen:
@@ -118,9 +121,9 @@ def _runs(places: Sequence[int]) -> Iterator[tuple[int, int]]:
             start = None
 
 
-def _chosen(text: str, reader: Reader, least: float) -> list[Correction]:
+def _chosen(text: str, reader: Reader, least: float, floor: float) -> list[Correction]:
     """The surest corrections that do not touch each other."""
-    edits, measures = measured(text, reader)
+    edits, measures = measured(text, reader, floor)
     sums = formula().sums(measures)
     taken: set[int] = set()
     kept = []
@@ -140,12 +143,12 @@ def _chosen(text: str, reader: Reader, least: float) -> list[Correction]:
 Edit = tuple[int, str]  # place in the text, what is to stand there
 
 
-def measured(text: str, reader: Reader) -> tuple[list[Edit], Floats]:
+def measured(text: str, reader: Reader, floor: float = _FLOOR) -> tuple[list[Edit], Floats]:
     """What could be corrected, and the measures of each."""
     line = _Line(even(text), reader)
     found: dict[Edit, float] = {}
     for starts, right in line.tries():
-        for start, ids, gain in line.better(starts, right):
+        for start, ids, gain in line.better(starts, right, floor):
             found.setdefault(line.trimmed(start, ids), gain)
     edits = list(found)
     rows = np.array([line.measures(edit, gain) for edit, gain in found.items()], float)
@@ -222,7 +225,7 @@ class _Line:
         fits = (differ >= 2) & (differ <= 3)
         return starts[fits], words[fits]
 
-    def better(self, starts: Ints, right: Ints) -> Iterator[tuple[int, Ints, float]]:
+    def better(self, starts: Ints, right: Ints, floor: float) -> Iterator[tuple[int, Ints, float]]:
         """Those that do not make the text much less likely, with what the text gains."""
         if not len(starts):
             return
@@ -235,7 +238,7 @@ class _Line:
         ends = np.minimum(starts + length + 3, len(self.ids))
         inside = np.arange(length + 2)[None, :] < (ends - starts - 1)[:, None]
         gains = (logs * inside).sum(axis=1) - (self.sums[ends] - self.sums[starts + 1])
-        for number in np.flatnonzero(gains >= _FLOOR):
+        for number in np.flatnonzero(gains >= floor):
             yield int(starts[number]), right[number], float(gains[number])
 
     def trimmed(self, start: int, ids: Ints) -> Edit:

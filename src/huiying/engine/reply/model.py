@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from huiying.engine.calendar import Calendar, Within
+from huiying.engine.reply.reader import Reader
 from huiying.engine.text import Text
 
 
@@ -104,3 +105,4 @@ class Context:
     aliases: tuple[str, ...] = ()  # other names by which the institution may sign
     rules: tuple[Rule, ...] = ()  # the house's list and the institution's own
     found_untrue: bool = False  # the message was verified as untrue, with evidence
+    reader: Reader | None = None  # a proofreader taught the institution's own texts; None: the shipped one

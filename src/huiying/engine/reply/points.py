@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from huiying.engine.findings import Finding, Severity
+from huiying.engine.findings import Finding
 from huiying.engine.reply.asked import Kind, Point, heading_of, points, terms
 from huiying.engine.reply.boilerplate import substance
 from huiying.engine.reply.found import finding
@@ -27,6 +27,14 @@ _KINDS = (
     (
         re.compile(r"为什么|为何|为啥|怎么回事|什么原因|依据"),
         re.compile(r"因为|由于|原因|是因|造成|系因|导致|所致"),
+    ),
+    (
+        re.compile(r"(?:什么|哪些)(?:材料|手续|资料|证件|东西|条件)"),
+        re.compile(r"身份证|户口|证明|原件|复印件|证件|材料|手续"),
+    ),
+    (
+        re.compile(r"哪里|哪儿|在哪|哪所|哪个部门|地址"),
+        re.compile(r"[路街号楼]|大厅|窗口|中心|小学|中学|学校|电话"),
     ),
 )
 _WHAT_TO_DO = re.compile(r"怎么办|咋办|怎么处理|如何处理|谁来管|管不管|管吗")
@@ -130,34 +138,27 @@ def _weight(word: str, text: str) -> float:
     return 0.0
 
 
-#: A short enquiry: so many points and characters at most; and how long a point's own words must be together.
-_FEW, _SHORT, _OWN_WORDS = 3, 200, 4
+#: A short enquiry: so many points and characters at most.
+_FEW, _SHORT = 3, 200
 
 
 def check(draft: DraftText, context: Context) -> Iterator[Finding]:
-    """Points of the message to which the draft does not come.
-
-    A warning only where the question is plain: a short enquiry, a point with words of its own, an answer that says
-    something else. Long complaints ask much in anger; what is open there is a hint.
-    """
+    """Points of the message to which the draft does not come: hints, for of three that are found one is right."""
     if not context.message.strip() or not draft.text.strip():
         return
     found = answers(context.message, draft.text)
-    loud = _plain_enquiry(context.message, [one.point for one in found]) and not substance(draft.text).empty
-    yield from (_unanswered(answer, loud=loud) for answer in found if answer.state == "open")
+    yield from (_unanswered(answer) for answer in found if answer.state == "open")
 
 
 def _plain_enquiry(message: str, asked: Sequence[Point]) -> bool:
     return len(asked) <= _FEW and len(message) <= _SHORT
 
 
-def _unanswered(answer: Answer, *, loud: bool) -> Finding:
+def _unanswered(answer: Answer) -> Finding:
     asked = answer.point.span.text if len(answer.point.span.text) <= 40 else answer.point.span.text[:39] + "…"
-    grave = answer.point.kind == "question" and sum(map(len, answer.point.terms)) >= _OWN_WORDS
-    level: Severity = "warning" if grave and loud else "hint"
     return finding(
         "point.open",
-        level,
+        "hint",
         Text(f"好像没有回答：{asked}", f"This seems to be left unanswered: {asked}"),
         mend=Text(
             "直接回答，说明为什么答不了，或写明哪一天答复。",

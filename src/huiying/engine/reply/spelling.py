@@ -1,16 +1,19 @@
-"""Wrong characters that no correct text holds, from a small list; and marks that are doubled or left open."""
+"""Wrong characters: those that no correct text holds, from a small list, and those that are very likely written for
+others; and marks that are doubled or left open."""
 
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from huiying.engine.findings import Finding
 from huiying.engine.reply.days import impossible_days
 from huiying.engine.reply.found import finding
+from huiying.engine.reply.miswritten import Correction, corrections
 from huiying.engine.reply.model import Context, DraftText
-from huiying.engine.reply.spans import Span, every
+from huiying.engine.reply.reader import shipped
+from huiying.engine.reply.spans import Span, every, sentences
 from huiying.engine.text import Text
 
 _PAIRS = {"（": "）", "《": "》", "“": "”", "「": "」", "〔": "〕", "【": "】"}
@@ -83,7 +86,9 @@ def slips(text: str) -> list[Slip]:
 
 def check(draft: DraftText, context: Context) -> Iterator[Finding]:
     """Wrong characters, words written twice, doubled or open marks, days that no calendar has."""
-    yield from map(_typo, slips(draft.text))
+    certain = slips(draft.text)
+    yield from map(_typo, certain)
+    yield from (_likely(one) for one in _miswritten(draft.text, certain, context))
     yield from _repeats(draft.text)
     yield from _marks(draft.text)
     for span in impossible_days(draft.text):
@@ -94,6 +99,42 @@ def check(draft: DraftText, context: Context) -> Iterator[Finding]:
             at=span,
             mend=Text("核对日期。", "Check the date."),
         )
+
+
+#: From this sure a correction is a warning; from the lower a hint.
+_LOUD, _WORTH = 0.97, 0.9
+#: What gains less than this is hardly ever so sure.
+_GAINS = 1.5
+#: Longer sentences are no sentences.
+_LONGEST = 400
+
+
+def _miswritten(text: str, certain: Sequence[Slip], context: Context) -> Iterator[Correction]:
+    """What is likely miswritten. A form that is written so again, or stands so in the message, is meant."""
+    reader = context.reader or shipped()
+    for sentence in sentences(text):
+        for one in corrections(sentence.text[:_LONGEST], reader, _WORTH, _GAINS):
+            at = one.span.within(sentence.start)
+            forms = (text[max(at.start - 1, 0) : at.end], text[at.start : at.end + 1])
+            again = any(text.count(form) > 1 or form in context.message for form in forms)
+            if not again and not any(
+                slip.span.start < at.end and at.start < slip.span.end for slip in certain
+            ):
+                yield Correction(at, one.right, one.sure)
+
+
+def _likely(one: Correction) -> Finding:
+    return finding(
+        "typo.likely",
+        "warning" if one.sure >= _LOUD else "hint",
+        Text(
+            f"“{one.span.text}”可能是“{one.right}”之误",
+            f"“{one.span.text}” may be miswritten for “{one.right}”",
+        ),
+        at=one.span,
+        mend=Text(f"是，就改为“{one.right}”；是专名，不必改。", f"If so write “{one.right}”; a name stays."),
+        replacement=one.right,
+    )
 
 
 def _typo(slip: Slip) -> Finding:
