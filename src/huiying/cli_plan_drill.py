@@ -10,7 +10,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from huiying.cli_files import Refused, finding_lines, guarded, print_json, read, the_calendar, the_plan, write
+from huiying.cli_files import (
+    Refused,
+    finding_lines,
+    guarded,
+    print_json,
+    read,
+    the_calendar,
+    the_instant,
+    the_plan,
+    write,
+)
 from huiying.cli_plan_check import the_roster
 
 if TYPE_CHECKING:
@@ -47,6 +57,12 @@ def register(plans: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         help="with mentions: .txt in TrendRadar's form, or our .toml; without it everything counts",
     )
     parser.add_argument("--gazetteer", metavar="FILE.toml", help="with mentions: places that you know")
+    parser.add_argument(
+        "--from",
+        dest="start",
+        metavar="INSTANT",
+        help="as if the stream began then: last year's posts with this month's people",
+    )
     parser.add_argument("--pace", metavar="FILE.toml", help="how fast people react and work; default: usual")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same result; default: 1")
     parser.add_argument("--runs", type=_runs, default=100, help="how often; default: 100")
@@ -176,19 +192,23 @@ def _holds_matters(args: argparse.Namespace) -> bool:
 
 def _told(side: _Side, args: argparse.Namespace) -> "Sequence[Matter]":
     from huiying.engine.plan.drill import read_stream
+    from huiying.engine.plan.drill.matters import moved
 
     zone = side.calendar.zone
     matters, wrong = read_stream(read(args.stream), file=args.stream, plan=side.plan, zone=zone)
     if wrong:
         raise Refused("\n".join(finding_lines(wrong, args.language)))
-    return matters
+    start = _start(side, args)
+    return moved(matters, start) if start else matters
 
 
 def _heard(side: _Side, args: argparse.Namespace) -> "Sequence[Matter]":
     """The mentions of the file, heard as the desk hears them."""
-    from huiying.engine.plan.drill.listening import matters_in
+    from huiying.engine.plan.drill.listening import matters_in, moved
 
-    mentions = _mentions(side, args)
+    mentions, start = _mentions(side, args), _start(side, args)
+    if start:
+        mentions, _came = moved(mentions, start)
 
     def told(done: int) -> None:
         if sys.stderr.isatty():
@@ -196,6 +216,11 @@ def _heard(side: _Side, args: argparse.Namespace) -> "Sequence[Matter]":
             print(f"\r听帖 {done}/{len(mentions)}", end=end, file=sys.stderr)
 
     return matters_in(side.plan, mentions, _config(side, args), side.calendar, told=told)
+
+
+def _start(side: _Side, args: argparse.Namespace) -> datetime | None:
+    """As if when the stream began. Raises Refused."""
+    return the_instant(args.start, "--from", side.calendar) if args.start else None
 
 
 def _mentions(side: _Side, args: argparse.Namespace) -> "list[Mention]":
@@ -281,6 +306,7 @@ def _given(args: argparse.Namespace, ready: "Scene") -> dict[str, str]:
             _named(args.pace) if args.pace else Text("通常", "usual").say(say),
         ),
         (Text("来件", "Stream"), _named(args.stream)),
+        (Text("当作开始于", "As if it began"), args.start or "—"),
         (Text("监测主题", "Watches"), _named(args.watches) if args.watches else "—"),
         (Text("件数", "Matters"), str(len(ready.matters))),
         (Text("推演次数", "Runs"), str(args.runs)),

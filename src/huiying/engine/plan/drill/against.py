@@ -46,7 +46,7 @@ class Comparison:
     total: Difference
     rules: tuple[Difference, ...]
     bottlenecks: tuple[str, str]  # role, empty for none
-    blamed: tuple[timedelta, timedelta]  # a run
+    stuck: tuple[timedelta, timedelta]  # how long what was not met waited for them, for each matter
 
 
 def compare(before: Rehearsal, after: Rehearsal) -> Comparison:
@@ -58,16 +58,12 @@ def compare(before: Rehearsal, after: Rehearsal) -> Comparison:
         total=_total(before, after),
         rules=tuple(found),
         bottlenecks=(_worst(before), _worst(after)),
-        blamed=(_blamed(before), _blamed(after)),
+        stuck=(before.stuck, after.stuck),
     )
 
 
 def _worst(found: Rehearsal) -> str:
     return found.bottleneck.who if found.bottleneck else ""
-
-
-def _blamed(found: Rehearsal) -> timedelta:
-    return found.bottleneck.blamed / max(1, found.runs) if found.bottleneck else timedelta()
 
 
 def _total(before: Rehearsal, after: Rehearsal) -> Difference:
@@ -164,13 +160,13 @@ def _changed(one: Difference) -> Text:
 
 def _bottleneck_words(plan: Plan, found: Comparison) -> list[Text]:
     names = [role_text(plan, role) if role else Text("没有", "none") for role in found.bottlenecks]
-    waits = [stretch(span) for span in found.blamed]
+    waits = [stretch(span) for span in found.stuck]
     if found.bottlenecks == ("", ""):
         return []
     return [
         Text(
-            f"瓶颈：甲是{names[0].zh}（每次推演等 {waits[0].zh}），乙是{names[1].zh}（等 {waits[1].zh}）。",
-            f"Bottleneck: A {names[0].en} (waited for {waits[0].en} a run), B {names[1].en} ({waits[1].en}).",
+            f"瓶颈：甲是{names[0].zh}（每件等 {waits[0].zh}），乙是{names[1].zh}（等 {waits[1].zh}）。",
+            f"Bottleneck: A {names[0].en} (waited for {waits[0].en} a matter), B {names[1].en} ({waits[1].en}).",
         )
     ]
 

@@ -67,7 +67,7 @@ def misses(found: Rehearsal, language: str) -> Chart:
         figure = f"{one.failed:.1%}"
         drawing.text(LABEL + PLOT + 12, y + ROW / 2 + 4, figure, "value")
         sure = f"{one.share.low:.0%}–{one.share.high:.0%}"
-        drawing.text(LABEL + PLOT + 112, y + ROW / 2 + 4, sure, "tick", "end")
+        drawing.text(LABEL + PLOT + 132, y + ROW / 2 + 4, sure, "tick", "end")
     return Chart(
         id="misses",
         title=title,

@@ -8,7 +8,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 WIDTH = 720.0
 LABEL = 230.0  # width of the names at the left
-VALUE = 118.0  # width of the figures at the right
+VALUE = 134.0  # width of the figures at the right
 SIZE = 12.0
 ROW = 30.0
 HEAD = 26.0  # room for the axis

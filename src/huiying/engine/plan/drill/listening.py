@@ -5,7 +5,7 @@ from the same evidence that the desk counts.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from huiying.engine.assess import Evidence, assess
@@ -61,6 +61,17 @@ def matters_in(
         told(done)
     found = [one.matter for one in known.values() if one.matter is not None]
     return sorted(found, key=lambda matter: matter.at)
+
+
+def moved(
+    mentions: Sequence[Mention], start: datetime, arrived: Mapping[MentionId, datetime] | None = None
+) -> tuple[list[Mention], dict[MentionId, datetime]]:
+    """The same mentions, and when they came, as if the first had come at `start`."""
+    if not mentions:
+        return [], {}
+    came = {mention.id: mention.at for mention in mentions} | dict(arrived or {})
+    by = start - min(came.values())
+    return [replace(one, at=one.at + by) for one in mentions], {id: at + by for id, at in came.items()}
 
 
 def _batches(mentions: Sequence[Mention], came: Mapping[MentionId, datetime]) -> Iterator[Sequence[Mention]]:

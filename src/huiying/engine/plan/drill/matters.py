@@ -1,8 +1,8 @@
 """What comes in during a rehearsal: matters with the instants at which they reach their levels."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,6 +66,22 @@ def read_stream(text: str, *, file: str, plan: Plan, zone: ZoneInfo) -> tuple[li
         if matter:
             found.append(matter)
     return sorted(found, key=lambda one: one.at), wrong
+
+
+def moved(matters: Sequence[Matter], start: datetime) -> list[Matter]:
+    """The same matters as if the first had come at `start`."""
+    if not matters:
+        return []
+    by = start - min(matter.at for matter in matters)
+    return [
+        replace(
+            one,
+            at=one.at + by,
+            rises=tuple(Rise(at=rise.at + by, level=rise.level) for rise in one.rises),
+            posted_at=one.posted_at + by if one.posted_at else None,
+        )
+        for one in matters
+    ]
 
 
 def _matter(data: Mapping[str, Any], plan: Plan, zone: ZoneInfo) -> Matter | None:

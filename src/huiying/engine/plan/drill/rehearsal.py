@@ -91,6 +91,12 @@ class Rehearsal:
         return self.roles[0] if self.roles and self.roles[0].blamed else None
 
     @property
+    def stuck(self) -> timedelta:
+        """How long what was not met waited for the bottleneck, for each matter that came in."""
+        worst = self.bottleneck
+        return worst.blamed / max(1, self.runs * self.matters) if worst else timedelta()
+
+    @property
     def clean(self) -> Share:
         """The share of runs in which every deadline was kept."""
         return share([(int(not run.failed), 1) for run in self.each])

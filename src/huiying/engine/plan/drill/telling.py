@@ -1,6 +1,6 @@
 """A rehearsal in words and as JSON."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -57,7 +57,18 @@ def summary(plan: Plan, found: Rehearsal) -> list[Text]:
                 f"{past} of these were due before the matter was found: no speed helps, only finding it earlier.",
             )
         )
-    return [*lines, *bottleneck(plan, found)]
+    return [*lines, *_never_there(plan, found), *bottleneck(plan, found)]
+
+
+def _never_there(plan: Plan, found: Rehearsal) -> Iterator[Text]:
+    """Roles for which things waited and that nobody ever took: most often a roster of another time."""
+    for one in found.roles:
+        if not one.tasks and one.waits.get("absent"):
+            name = role_text(plan, one.who)
+            yield Text(
+                f"从头到尾没有一个{name.zh}在岗：核对值班表的人员和起止日期。",
+                f"From beginning to end there was no {name.en.removeprefix('the ')}: check who is on the roster, and from when to when.",
+            )
 
 
 def bottleneck(plan: Plan, found: Rehearsal) -> list[Text]:
@@ -65,11 +76,11 @@ def bottleneck(plan: Plan, found: Rehearsal) -> list[Text]:
     worst = found.bottleneck
     if worst is None:
         return []
-    name, waited = role_text(plan, worst.who), stretch(worst.blamed / max(1, found.runs))
+    name, waited = role_text(plan, worst.who), stretch(found.stuck)
     lines = [
         Text(
-            f"瓶颈：{name.zh}。超期的事每次推演平均等其 {waited.zh}。",
-            f"Bottleneck: {name.en}. What was not met waited for them {waited.en} a run.",
+            f"瓶颈：{name.zh}。超期的事平均每件等其 {waited.zh}。",
+            f"Bottleneck: {name.en}. What was not met waited for them {waited.en} a matter.",
         )
     ]
     cause = CAUSE_NAMES.get(worst.cause)
