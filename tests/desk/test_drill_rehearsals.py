@@ -226,6 +226,16 @@ def test_a_file_is_heard_like_our_own_posts(world: World, version: PlanVersion) 
     assert (it.state, len(it.matters), bytes(it.payload)) == ("done", 1, b"")
 
 
+def test_old_posts_can_be_played_as_if_they_came_at_another_time(world: World, version: PlanVersion) -> None:
+    Shift.objects.all().delete()
+    night = NOW + 9 * DAY
+    Shift.objects.create(person=world["duty"], starts_at=night, ends_at=night + DAY)
+    it = played(asked(world, version, starts_at=night))
+    (matter,) = playing.scene_of(it).matters
+    assert night <= matter.at < night + DAY
+    assert it.roster["turns"][0][2] == night.isoformat()
+
+
 def test_slower_people_miss_more_and_the_difference_is_told(world: World, version: PlanVersion) -> None:
     one, two = played(asked(world, version)), played(asked(world, version, pace=PACE, title="慢"))
     other = played(asked(world, version, seed=9))

@@ -31,6 +31,9 @@ class AskForm(forms.Form):
         required=False,
         help_text=_("TSV、CSV、JSONL、XLSX，列名 id、time、title、text；选“上传的文件”时用。"),
     )
+    starts_at = moment(
+        _("当作从这时开始"), _("不填就按原来的时间；填了就用那时的班次和日历。"), required=False
+    )
     everything = forms.BooleanField(label=_("没有命中监测主题的也算"), required=False)
     staff = forms.ChoiceField(label=_("人员"), choices=Rehearsal.Staff.choices, widget=forms.RadioSelect)
     roster = _text(

@@ -37,6 +37,7 @@ class Rehearsal(models.Model):
     stream = models.CharField(max_length=8, choices=Stream.choices, default=Stream.OWN)
     since = models.DateTimeField(null=True)
     until = models.DateTimeField(null=True)
+    starts_at = models.DateTimeField(null=True)  # as if it began then; None: when it did
     everything = models.BooleanField(default=False)  # whether what answers to no watch counts too
     file_name = models.CharField(max_length=200, blank=True)
     payload = models.BinaryField(default=b"")  # zlib; emptied when it was heard

@@ -17,7 +17,7 @@ from huiying.desk.listen.ledger import heard_as
 from huiying.engine.calendar import Calendar
 from huiying.engine.listen import mention as engine
 from huiying.engine.listen.fold import Config
-from huiying.engine.plan.drill.listening import matters_in
+from huiying.engine.plan.drill.listening import matters_in, moved
 from huiying.engine.plan.drill.matters import Matter
 from huiying.engine.plan.model import Plan
 from huiying.rows_mentions import in_order, read_mentions
@@ -56,7 +56,12 @@ def from_file(name: str, body: bytes, now: datetime, calendar: Calendar) -> list
 
 
 def stream(it: Rehearsal, calendar: Calendar) -> Stream:
-    """What a rehearsal hears. Raises huiying.rows.Unreadable."""
+    """What a rehearsal hears, as if it began when the rehearsal says. Raises huiying.rows.Unreadable."""
+    found = _kept(it, calendar)
+    return Stream(*moved(found.mentions, it.starts_at, found.arrived)) if it.starts_at else found
+
+
+def _kept(it: Rehearsal, calendar: Calendar) -> Stream:
     if it.stream == Rehearsal.Stream.FILE:
         return Stream(from_file(it.file_name, zlib.decompress(bytes(it.payload)), it.asked_at, calendar), {})
     if it.since is None or it.until is None:

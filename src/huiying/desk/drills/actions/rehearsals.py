@@ -39,6 +39,7 @@ def ask(
     stream: str = Stream.OWN,
     since: datetime | None = None,
     until: datetime | None = None,
+    starts_at: datetime | None = None,
     file_name: str = "",
     body: bytes = b"",
     everything: bool = False,
@@ -50,6 +51,7 @@ def ask(
 ) -> Rehearsal:
     """Ask the worker to rehearse `version`; people, shifts and reaction model are kept as they are now.
 
+    `starts_at` plays the stream as if it had begun then, with the shifts of that time.
     `roster` and `pace` are texts (TOML). Raises ValidationError by field for what cannot be rehearsed.
     """
     require(by, Right.DRILL)
@@ -58,10 +60,13 @@ def ask(
     given = _file(file_name, body, now) if stream == Stream.FILE else _own(since, until, now)
     _pace(pace)
     begins, ends = given.pop("span")
+    if starts_at is not None:
+        begins, ends = starts_at, starts_at + (ends - begins)
     row = Rehearsal.objects.create(
         version=version,
-        title=title.strip()[:120] or _("%(plan)s 推演") % {"plan": version},
+        title=title.strip()[:120] or _named(version),
         stream=stream,
+        starts_at=starts_at,
         everything=everything,
         staff=staff,
         roster=rosters.as_plain(_roster(staff, roster, now, begins, ends)),
@@ -75,6 +80,11 @@ def ask(
     data = {"version": str(version), "runs": runs, "seed": seed, "stream": row.stream}
     record(by=by, now=now, verb="rehearsal.ask", target=str(row.pk), data=data)
     return row
+
+
+def _named(version: PlanVersion) -> str:
+    name = plans.engine_plan(version).name.say(_spoken())
+    return (_("%(plan)s第 %(n)s 版推演") % {"plan": name, "n": version.version})[:120]
 
 
 def _own(since: datetime | None, until: datetime | None, now: datetime) -> dict[str, Any]:
