@@ -3,8 +3,8 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,9 +12,14 @@ if TYPE_CHECKING:
     from huiying.engine.calendar import Calendar
     from huiying.engine.findings import Finding
     from huiying.engine.reply.model import Context, Earlier, Lines, Rule
+    from huiying.engine.reply.points import Answer
+    from huiying.engine.reply.promises import Promise
     from huiying.engine.reply.reader import Reader
 
 MARKS = {"error": "✗", "warning": "!", "hint": "·"}
+STATES = {"answered": ("已答", "answered"), "promised": ("已承诺", "promised"), "open": ("未答", "open")}
+#: So many characters of a stretch are shown.
+SHOWN = 36
 LARGEST = 4 * 1024 * 1024
 
 
@@ -106,16 +111,20 @@ def check_reply(args: argparse.Namespace) -> int:
         print(refused, file=sys.stderr)
         return 2
     findings = check(draft, context)
+    promises = find(draft.text, context.now, context.calendar) if context.calendar else []
+    points = answers(context.message, draft.text, promises)
     if args.json:
-        promises = find(draft.text, context.now, context.calendar) if context.calendar else []
         told = {
             "findings": [_as_json(one) for one in findings],
-            "points": [_point(one) for one in answers(context.message, draft.text, promises)],
+            "points": [_point(one) for one in points],
             "promises": [_promise(one) for one in promises],
         }
         print(json.dumps(told, ensure_ascii=False, indent=1))
     else:
-        _tell(findings, draft.text, "en" if args.english else "zh")
+        english = args.english
+        _tell(findings, draft.text, english)
+        _tell_points(points, english)
+        _tell_promises(promises, draft.text, context, english)
     return int(any(one.level != "hint" for one in findings))
 
 
@@ -201,6 +210,8 @@ def _as_json(one: "Finding") -> dict[str, Any]:
 
 def _point(answer: Any) -> dict[str, Any]:
     return {
+        "start": answer.point.span.start,
+        "end": answer.point.span.end,
         "text": answer.point.span.text,
         "kind": answer.point.kind,
         "state": answer.state,
@@ -213,14 +224,49 @@ def _promise(promise: Any) -> dict[str, Any]:
     return {"start": promise.start, "end": promise.end, "text": promise.text, "due_at": due}
 
 
-def _tell(findings: "list[Finding]", text: str, language: str) -> None:
+def _tell(findings: "list[Finding]", text: str, english: bool) -> None:
+    """One line a finding: mark, place, what it is, the words there, what to do; then how many there are."""
+    language = "en" if english else "zh"
     for one in findings:
-        line = text.count("\n", 0, one.place.start) + 1 if one.place.start is not None else 0
-        place = f"{line}:{(one.place.start or 0) - text.rfind(chr(10), 0, one.place.start)}" if line else "-"
+        start, end = one.place.start, one.place.end
+        line = text.count("\n", 0, start) + 1 if start is not None else 0
+        place = f"{line}:{(start or 0) - text.rfind(chr(10), 0, start)}" if line else "-"
+        words = text[start:end] if start is not None else ""
+        message = one.message.say(language)
+        shown = f" 「{words[:SHOWN]}」" if words.strip() and words not in message else ""
         mend = f"  {one.mend.say(language)}" if one.mend else ""
-        print(f"{MARKS[one.level]} {place:>7}  {one.message.say(language)}{mend}")
+        print(f"{MARKS[one.level]} {place:>7}  {message}{shown}{mend}")
     if not findings:
-        print("没有发现问题" if language == "zh" else "Nothing found")
+        print("Nothing found" if english else "没有发现问题")
+        return
+    many = [sum(one.level == level for one in findings) for level in MARKS]
+    counts = ("{} to mend, {} to look at, {} hints" if english else "{} 处要改，{} 处要看，{} 处提示").format(
+        *many
+    )
+    print(counts)
+
+
+def _tell_points(points: "Sequence[Answer]", english: bool) -> None:
+    """What the message asks, and what the draft does with it."""
+    if points:
+        print("What was asked:" if english else "来信要点：")
+    for one in points:
+        state = STATES[one.state][english]
+        print(f"  {state}  {one.point.span.text.splitlines()[0][:SHOWN]}")
+
+
+def _tell_promises(promises: "Sequence[Promise]", text: str, context: "Context", english: bool) -> None:
+    """What the draft promises, and until when."""
+    if promises:
+        print("Promised:" if english else "承诺：")
+    for one in promises:
+        if one.due_at and context.calendar:
+            last = context.calendar.local(one.due_at - timedelta(microseconds=1))
+            due = f"{last:%Y-%m-%d %H:%M}"
+        else:
+            due = "the calendar lacks the year" if english else "日历没有这一年"
+        around = text[max(0, one.start - SHOWN // 2) : one.end + SHOWN // 2]
+        print(f"  {due}  {' '.join(around.split())}")
 
 
 def proofread(args: argparse.Namespace) -> int:

@@ -49,11 +49,22 @@ def test_a_faulty_one_is_told_line_by_line(files: Path, capsys: pytest.CaptureFi
     assert "手机号码" in out and "“按装”应为“安装”" in out and "1:" in out
 
 
+def test_what_was_asked_and_promised_is_told_below(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(files, "clean.txt")
+    out = capsys.readouterr().out
+    assert "已承诺  热水什么时候修好？" in out and "2026-11-26 23:59" in out
+    run(files, "faulty.txt", "--english")
+    out = capsys.readouterr().out
+    assert "What was asked:" in out and "to mend" in out and "hints" in out
+
+
 def test_json_holds_findings_points_and_promises(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(files, "clean.txt", "--json", "--promise-max", "1", "--lines", str(files / "lines.toml"))
     told = json.loads(capsys.readouterr().out)
     assert [one["code"] for one in told["findings"]] == ["reply.promise.too-far"]
-    assert told["points"][0]["state"] == "promised"
+    (point,) = told["points"]
+    message = (files / "message.txt").read_text("utf-8")
+    assert (point["state"], message[point["start"] : point["end"]]) == ("promised", point["text"])
     assert told["promises"][0]["due_at"].startswith("2026-11-26T16:00")
 
 
@@ -109,10 +120,44 @@ def test_gb18030_is_read(files: Path) -> None:
     assert run(files, "gb.txt") == 0
 
 
+def proofread(files: Path, text: str, *more: str) -> str:
+    (files / "in.txt").write_text(text, "utf-8", newline="")
+    assert main(["proofread", str(files / "in.txt"), "-o", str(files / "out.txt"), *more]) == 0
+    return (files / "out.txt").read_text("utf-8")
+
+
 def test_proofread_writes_a_line_for_a_line(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    (files / "in.txt").write_text("请拔打电话\n\n没有错\n", "utf-8")
-    assert main(["proofread", str(files / "in.txt"), "-o", str(files / "out.txt")]) == 0
-    assert (files / "out.txt").read_text("utf-8") == "请拨打电话\n\n没有错\n"
+    assert proofread(files, "请拔打电话\n\n没有错\n") == "请拨打电话\n\n没有错\n"
     assert main(["proofread", str(files / "in.txt")]) == 0
     assert capsys.readouterr().out == "请拨打电话\n\n没有错\n"
     assert main(["proofread", str(files / "none.txt")]) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [("", 0), ("\n", 1), ("甲\r\n乙", 2), ("甲\u2028乙\x0c丙\n丁\n", 2), ("\n\n\n", 3), ("甲\x00乙\n", 1)],
+)
+def test_proofread_counts_lines_as_editors_do(files: Path, text: str, lines: int) -> None:
+    assert proofread(files, text).count("\n") == lines
+
+
+NAMES = "请在雷峰汽车站乘车。\n"
+
+
+def test_names_of_ones_own_are_left_alone(files: Path) -> None:
+    """雷峰 looks like a slip for 雷锋; where the station is called so the institution says so."""
+    assert proofread(files, NAMES) != NAMES
+    (files / "names.txt").write_text("雷峰汽车站\n", "utf-8")
+    assert proofread(files, NAMES, "--words", str(files / "names.txt")) == NAMES
+
+
+def test_texts_of_ones_own_are_read_first(files: Path) -> None:
+    (files / "own.txt").write_text("开往雷峰汽车站的班车明天停运。\n" * 200, "utf-8")
+    assert proofread(files, NAMES, "--corpus", str(files / "own.txt")) == NAMES
+
+
+def test_proofread_refuses_what_it_cannot_use(files: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (files / "in.txt").write_text("甲\n", "utf-8")
+    for more in (["--sure", "2"], ["--corpus", str(files / "none")], ["-o", str(files / "none" / "out")]):
+        assert main(["proofread", str(files / "in.txt"), *more]) == 2
+    assert "between 0 and 1" in (err := capsys.readouterr().err) and "none" in err

@@ -151,11 +151,26 @@ def check(draft: DraftText, context: Context) -> Iterator[Finding]:
 
 def _lacks(held: Substance) -> Iterator[Finding]:
     if not held.acts and not held.rule and not held.explains:
-        yield finding("no-act", "hint", Text("没有写做了什么", "It does not say what was done"))
+        yield finding(
+            "no-act",
+            "hint",
+            Text("没有写做了什么", "It does not say what was done"),
+            mend=Text("写出已做的或要做的一件事。", "Name one thing that was done or will be."),
+        )
     if not held.owner and not held.contact:
-        yield finding("no-owner", "hint", Text("没有写谁负责、找谁问", "It does not say who is in charge"))
+        yield finding(
+            "no-owner",
+            "hint",
+            Text("没有写谁负责、找谁问", "It does not say who is in charge"),
+            mend=Text("写出承办单位和电话。", "Name who handles it, and a telephone."),
+        )
     if not held.when and not held.rule:
-        yield finding("no-when", "hint", Text("没有写时间", "It gives no time"))
+        yield finding(
+            "no-when",
+            "hint",
+            Text("没有写时间", "It gives no time"),
+            mend=Text("写出哪一天做的，哪一天有结果。", "Say on which day it was done or will be settled."),
+        )
 
 
 def _same(draft: DraftText, earlier: Sequence[Earlier]) -> Iterator[Finding]:

@@ -150,6 +150,7 @@ def measured(text: str, reader: Reader, floor: float = _FLOOR) -> tuple[list[Edi
     for starts, right in line.tries():
         for start, ids, gain in line.better(starts, right, floor):
             found.setdefault(line.trimmed(start, ids), gain)
+    found = {edit: gain for edit, gain in found.items() if not line.meant(edit)}
     edits = list(found)
     rows = np.array([line.measures(edit, gain) for edit, gain in found.items()], float)
     rows = rows.reshape(len(edits), len(MEASURES) - 3)
@@ -248,6 +249,14 @@ class _Line:
         old = self.text[start : start + len(right)]
         differ = [place for place, (one, other) in enumerate(zip(old, right, strict=True)) if one != other]
         return start + differ[0], right[differ[0] : differ[-1] + 1]
+
+    def meant(self, edit: Edit) -> bool:
+        """True when the institution itself writes what stands there, with the character before or after it."""
+        if self.reader.own is None:
+            return False
+        start, end = edit[0] + 1, edit[0] + 1 + len(edit[1])
+        before, after = grams(self.ids[max(start - 2, 0) : end]), grams(self.ids[start : end + 2])
+        return self.reader.meant(before[2:]) or self.reader.meant(after[2:])
 
     def measures(self, edit: Edit, gain: float) -> list[float]:
         """The measures of an edit, in the order of `MEASURES`."""

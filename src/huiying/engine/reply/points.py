@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Literal
 
 from huiying.engine.findings import Finding
@@ -10,6 +11,7 @@ from huiying.engine.reply.asked import Kind, Point, heading_of, points, terms
 from huiying.engine.reply.boilerplate import substance
 from huiying.engine.reply.found import finding
 from huiying.engine.reply.model import Context, DraftText
+from huiying.engine.reply.numbers import UNITS, quantities
 from huiying.engine.reply.promises import Promise
 from huiying.engine.reply.spans import Span, sentences
 from huiying.engine.text import Text
@@ -38,6 +40,8 @@ _KINDS = (
     ),
 )
 _WHAT_TO_DO = re.compile(r"怎么办|咋办|怎么处理|如何处理|谁来管|管不管|管吗")
+#: "One" is no figure.
+_ANY = {(Decimal(1), unit) for unit in UNITS.values()}
 #: Up to this share of its own words a point counts as passed by, unless this many of their characters stand there.
 _NOTHING, _ALIKE = 0.06, 0.5
 #: So many characters must there be before their likeness tells anything.
@@ -111,6 +115,12 @@ def _answer(point: Point, own: Sequence[str], pieces: Sequence[Span], draft: str
     return Answer(point, "answered" if met else "open", at, round(share, 3), round(likeness, 3))
 
 
+def _same_figure(asked: str, draft: str) -> bool:
+    """The question gives an age, a length, a sum, and the draft speaks of the same."""
+    wanted = {(one.value, one.unit) for one in quantities(asked)} - _ANY
+    return bool(wanted) and bool(wanted & {(one.value, one.unit) for one in quantities(draft)})
+
+
 def _neighbourhoods(pieces: Sequence[Span]) -> Iterator[str]:
     """Each sentence with the one before and the one after."""
     for number in range(len(pieces)):
@@ -120,6 +130,8 @@ def _neighbourhoods(pieces: Sequence[Span]) -> Iterator[str]:
 def _in_kind(asked: str, draft: str) -> bool:
     """A when answered with a day, a how much with a figure, a why with a reason, whatever the words."""
     if _WHAT_TO_DO.search(asked) and substance(draft).acts:
+        return True
+    if _same_figure(asked, draft):
         return True
     return any(asks.search(asked) and gives.search(draft) for asks, gives in _KINDS)
 

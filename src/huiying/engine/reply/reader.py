@@ -15,6 +15,8 @@ from huiying.engine.reply.words import Words
 
 #: So many characters of an institution's own texts weigh as much as the shipped language, and what they weigh at most.
 _HALF, _TOP = 200_000, 0.7
+#: Three characters that stand together so often in an institution's own texts are meant.
+_TWICE = 2
 #: Pairs that follow each other at least this often (logarithm) may begin a correction, as those inside of words may.
 _USUAL = -6.5
 #: Words of these lengths are looked up by their sound.
@@ -105,6 +107,10 @@ class Reader:
         shipped = self.language.knows(grams)
         return shipped if self.own is None else np.maximum(shipped, self.own.knows(grams))
 
+    def meant(self, grams: Ints) -> bool:
+        """True when the institution's own texts hold every piece of three."""
+        return self.own is not None and len(grams) > 0 and bool((self.own.knows(grams) == 3).all())
+
 
 def sound_keys(sounds: Ints) -> Ints:
     """One number for the sounds of each row; 0 where a sound is missing."""
@@ -128,4 +134,4 @@ def taught(texts: Sequence[str], own_words: Iterable[str] = ()) -> Reader:
     if not size:
         return Reader(base.language, known)
     share = _TOP * size / (size + _HALF)
-    return Reader(base.language, known, learnt(texts, base.language.alphabet), share)
+    return Reader(base.language, known, learnt(texts, base.language.alphabet, _TWICE), share)
