@@ -2,10 +2,11 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from huiying.cli_model import model_options, stronger_of, with_model
 from huiying.rows import Unreadable, read_rows, write_tsv
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 TABLE = "TSV, CSV, JSON, JSONL or XLSX with the columns id, title, text (or content)"
 #: What stands in place of a label below the chance that --unsure names.
 UNSURE = "unsure"
+Run = Callable[[argparse.Namespace], int]
 _FORMULA = ("=", "+", "-", "@")  # what a spreadsheet would run
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "id": ("id", "编号", "留言编号"),
@@ -41,7 +43,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: "object", words: str
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: "Run", words: str
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(
         name,
@@ -67,7 +69,8 @@ def _command(
         metavar="P",
         help=f"below this confidence the label is “{UNSURE}” (default 0: never)",
     )
-    parser.set_defaults(run=_guarded(run))
+    model_options(parser)
+    parser.set_defaults(run=with_model(_guarded(run)))
     return parser
 
 
@@ -78,12 +81,12 @@ def _chance(text: str) -> float:
     return value
 
 
-def _guarded(run: "object") -> "object":
+def _guarded(run: "Run") -> "Run":
     def guard(args: argparse.Namespace) -> int:
         from huiying.engine.listen.learn.labels import TooFew
 
         try:
-            return int(run(args))  # type: ignore[operator]
+            return run(args)
         except Unreadable as wrong:
             print(wrong.say("zh"), file=sys.stderr)
             return 2 if wrong.line is None else 1
@@ -106,7 +109,11 @@ def route(args: argparse.Namespace) -> int:
     examples = [one for path in args.train for one in _examples(path)]
     if examples:
         known = {one.label for one in examples}
+        if args.model_url:
+            return _asked(args, passages, sorted(known))
         proposer: Proposer = learn([*examples, *scheme_examples(scheme, known)])
+    elif scheme and args.model_url:
+        return _asked(args, passages, list(dict.fromkeys(row[0] for row in scheme)))
     elif scheme:
         proposer = by_scheme(scheme, [passage for _id, passage in passages])
     else:
@@ -128,8 +135,26 @@ def tone(args: argparse.Namespace) -> int:
     if not args.train:
         judged, scores = _by_words(texts)
         return _written(args, passages, judged, scores if args.score else None)
-    proposer = learn([one for path in args.train for one in _examples(path)], TONE)
+    examples = [one for path in args.train for one in _examples(path)]
+    if args.model_url:
+        return _asked(args, passages, sorted({one.label for one in examples}))
+    proposer = learn(examples, TONE)
     return _written(args, passages, proposer.propose(texts))
+
+
+def _asked(args: argparse.Namespace, passages: "Sequence[tuple[str, Passage]]", labels: Sequence[str]) -> int:
+    """What the operator's model says; no confidence is written, for none was measured. Raises Trouble."""
+    stronger = stronger_of(args)
+    if stronger is None:
+        print(
+            "--model-url 和 --model-name 要一起给 / Give --model-url and --model-name together",
+            file=sys.stderr,
+        )
+        return 2
+    said = list(stronger.labelled((f"{p.title}\n{p.text}".strip() for _id, p in passages), labels))
+    rows = zip(passages, said, strict=True)
+    write_tsv(args.output, ([_safe(ident), _safe(label or UNSURE), ""] for (ident, _), label in rows))
+    return 0
 
 
 def _by_words(passages: "Sequence[Passage]") -> "tuple[list[Judged], list[float]]":

@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from huiying.cli_model import model_options, stronger_of, with_model
+
 if TYPE_CHECKING:
     from huiying.engine.calendar import Calendar
     from huiying.engine.findings import Finding
@@ -77,7 +79,8 @@ def _proofread(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument(
         "--sure", type=float, metavar="SHARE", help="how sure a correction must be, 0 to 1; default 0.6"
     )
-    parser.set_defaults(run=proofread)
+    model_options(parser)
+    parser.set_defaults(run=with_model(proofread))
 
 
 def _read(path: str) -> str:
@@ -281,7 +284,9 @@ def proofread(args: argparse.Namespace) -> int:
     except Refused as refused:
         print(refused, file=sys.stderr)
         return 2
-    out = "".join(f"{mended(line, reader, sure)}\n" for line in lines)
+    stronger = stronger_of(args)
+    ours = (mended(line, reader, sure) for line in lines)
+    out = "".join(f"{line}\n" for line in (stronger.corrected(lines) if stronger else ours))
     if args.output:
         try:
             Path(args.output).write_text(out, encoding="utf-8", newline="\n")

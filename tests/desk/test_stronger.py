@@ -1,9 +1,11 @@
 """The operator's model behind the commands: held to what a command may say, and never made up for."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from huiying.cli import main
 from huiying.desk.net.chat import Model
 from huiying.desk.net.trouble import Trouble
 from huiying.stronger import Stronger
@@ -52,3 +54,47 @@ def test_a_very_long_text_is_sent_in_part(service: Service) -> None:
     service.says("城乡建设")
     assert list(stronger(service).labelled(["路" * 1_000_000], ["城乡建设"])) == ["城乡建设"]
     assert len(service.asked[0]["messages"][1]["content"]) == 2_000
+
+
+@pytest.fixture
+def named(service: Service) -> list[str]:
+    """The options that name the model."""
+    return ["--model-url", service.url, "--model-name", "a-model"]
+
+
+def test_proofread_asks_the_model_that_is_named_line_by_line(
+    service: Service, named: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUIYING_MODEL_KEY", "sk-secret")
+    service.answer = lambda asked: (200, said(asked, "路灯已经修好了"))
+    source, out = tmp_path / "in.txt", tmp_path / "out.txt"
+    source.write_text("路灯以经修好了\n\n共修3盏\n", "utf-8")
+    assert main(["proofread", str(source), "-o", str(out), *named]) == 0
+    assert out.read_text("utf-8") == "路灯已经修好了\n\n共修3盏\n"
+    assert set(service.keys) == {"Bearer sk-secret"}
+
+
+def test_route_and_tone_ask_the_model_for_one_of_the_labels(
+    service: Service, named: list[str], tmp_path: Path
+) -> None:
+    service.says("城乡建设")
+    ask, train, out = tmp_path / "ask.tsv", tmp_path / "train.tsv", tmp_path / "out.tsv"
+    ask.write_text("id\ttitle\na\t路灯坏了\n", "utf-8")
+    train.write_text("label\ttitle\n城乡建设\t路\n教育文体\t学校\n", "utf-8")
+    for command in ("route", "tone"):
+        assert main([command, str(ask), "--train", str(train), "-o", str(out), *named]) == 0
+        assert out.read_text("utf-8").splitlines() == ["a\t城乡建设\t"]
+    service.says("别的")
+    assert main(["route", str(ask), "--scheme", str(train), "-o", str(out), *named]) == 0
+    assert out.read_text("utf-8").splitlines() == ["a\tunsure\t"]
+
+
+def test_a_model_that_fails_is_told_and_nothing_is_written(
+    service: Service, named: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    service.answer = lambda asked: (401, b'{"error": "sk-secret"}')
+    source, out = tmp_path / "in.txt", tmp_path / "out.txt"
+    source.write_text("路灯以经修好了\n", "utf-8")
+    assert main(["proofread", str(source), "-o", str(out), *named]) == 1
+    told = capsys.readouterr().err
+    assert "HUIYING_MODEL_KEY" in told and "sk-secret" not in told and not out.exists()
