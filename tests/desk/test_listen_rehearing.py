@@ -1,17 +1,31 @@
 """What is stored is heard again when what we listen for changes; where nothing changed, nothing is rewritten."""
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
+from django.test import Client
 
 from huiying.desk.accounts.models import Unit
 from huiying.desk.cases import actions as cases
 from huiying.desk.listen import actions, ledger, rehear
-from huiying.desk.listen.models import Fold, Hearing, Match, Reheard, ReheardStory, Rehearing, Story
+from huiying.desk.listen.config import listening
+from huiying.desk.listen.models import (
+    Correction,
+    Fold,
+    Hearing,
+    Match,
+    Reheard,
+    ReheardStory,
+    Rehearing,
+    Story,
+)
 from huiying.desk.listen.queries import new_for_cased
 from huiying.desk.listen.rehear import Rebuilt, rebuild, rehear_next
 from huiying.desk.listen.search import search
 from huiying.desk.listen.work import hear_next
+from huiying.engine.listen.fold import State
+from huiying.engine.listen.keeping import VERSION
 from tests.desk.handling import with_plan
 from tests.desk.listen_world import CANTEEN, OTHER, WATER, hear_all, posts, rehear_all, watch
 from tests.desk.world import NOW, World
@@ -201,3 +215,131 @@ def test_a_case_follows_its_story_into_the_one_it_was_merged_into(heard: World) 
     canteen.refresh_from_db()
     assert canteen.status == "cased"
     assert {one.cased_ids for one in new_for_cased(0)} == {(canteen.pk, water.pk)}
+
+
+def age(version: int = 0) -> None:
+    """The worker starts again with a version for which the written state is of another time."""
+    row = Fold.objects.get()
+    ledger.write(row, ledger.caught_up(row, listening()[0]))
+    head, _, body = bytes(row.state).partition(b"\n")
+    magic, _version, digest = head.split(b" ")
+    row.state = b"%s %d %s\n%s" % (magic, version, digest, body)
+    row.save()
+    ledger.forget()
+    rehear.forget()
+
+
+def turns(now: datetime = LATER, most: int = 20) -> int:
+    """As the worker goes: hear, and if there is nothing, hear again; until all is done. At most so many turns."""
+    for turn in range(most):
+        if not (hear_next(now=now, worker="w2") or rehear_next(now=now, worker="w2", most=2)):
+            return turn
+    raise AssertionError("it never ends")
+
+
+def grouped() -> set[tuple[str, tuple[int, ...]]]:
+    """The stories as people see them."""
+    found: dict[str, list[int]] = {}
+    for key, mention in Hearing.objects.filter(story__isnull=False).values_list("story__key", "mention_id"):
+        found.setdefault(key, []).append(mention)
+    return {(key, tuple(sorted(mentions))) for key, mentions in found.items()}
+
+
+def test_a_state_of_an_older_version_is_made_again_from_what_is_stored(
+    heard: World, as_role: Callable[[str], Client]
+) -> None:
+    before = grouped()
+    age()
+    posts(CANTEEN[:1], at=LATER)
+    assert hear_next(now=LATER, worker="w2") == 0
+    assert Fold.objects.get().trouble.startswith("too-old: ")
+    assert "这个版本的听法改进了" in as_role("duty").get("/listen/").content.decode()
+    turns()
+    fold = Fold.objects.get()
+    assert fold.trouble == ""
+    assert State.from_bytes(bytes(fold.state)).knows(1)
+    assert {(key, mentions[:3]) for key, mentions in grouped()} == before
+    assert Story.objects.get().mentions_count == 4
+    assert rebuild(now=LATER) == Rebuilt(7, 0, 0)
+
+
+def test_what_officers_said_outlives_an_upgrade(heard: World) -> None:
+    watch("热水", "热水")
+    watch("晚霞", "晚霞")
+    rehear_all()
+    canteen, water, sunset = Story.objects.order_by("key")
+    actions.merge(by=heard["duty"], now=LATER, into=canteen, others=[water])
+    actions.not_ours(by=heard["duty"], now=LATER, story=sunset)
+    turns()
+    odd = Hearing.objects.filter(story=canteen).order_by("pk")[1].mention
+    actions.move(by=heard["duty"], now=LATER, mention=odd, to=None)
+    turns()
+    before, rows = grouped(), list(Story.objects.order_by("key").values())
+    age()
+    (again,) = posts(OTHER, at=LATER)
+    turns()
+    alone = (sunset.key, (again.pk - 1,))
+    assert grouped() == before - {alone} | {(sunset.key, (again.pk - 1, again.pk))}
+    sunset.refresh_from_db()
+    assert (sunset.status, sunset.mentions_count) == ("dismissed", 2)
+    others = Story.objects.exclude(pk=sunset.pk).order_by("key")
+    assert list(others.values()) == [row for row in rows if row["id"] != sunset.pk]
+    assert rebuild(now=LATER) == Rebuilt(7, 0, 0)
+
+
+def test_what_is_put_right_between_the_upgrade_and_the_hearing_again_is_taught_after_it(heard: World) -> None:
+    """Hearing stands still until the past is heard again; that must not wait for what only hearing can teach."""
+    age()
+    story = Story.objects.get()
+    last = story.hearings.order_by("-pk")[0].mention
+    actions.split(by=heard["duty"], now=LATER, story=story, mentions=[last])
+    turns()
+    assert not Correction.objects.filter(batch__isnull=True).exists()
+    assert Correction.objects.get().refused == ""
+    assert sorted(Story.objects.values_list("mentions_count", flat=True)) == [1, 2]
+    assert rebuild(now=LATER) == Rebuilt(6, 0, 0)
+
+
+def test_a_version_that_hears_otherwise_hears_the_past_again_before_anything_new_comes(heard: World) -> None:
+    """Its fingerprint is another one, as this one is of the version that wrote the fold."""
+    assert rehear_next(now=LATER, worker="w1") == 0
+    Fold.objects.update(config="of the version before")
+    age()
+    turns()
+    done = Rehearing.objects.get()
+    assert (done.phase, done.reason, done.changed, done.changed_stories) == ("done", "config", 0, 0)
+    assert State.from_bytes(bytes(Fold.objects.get().state)).knows(1)
+
+
+def test_a_rehearing_whose_state_cannot_be_read_begins_anew(heard: World) -> None:
+    watch("热水", "热水")
+    rehear_next(now=LATER, worker="w1", most=2)
+    rehear_next(now=LATER, worker="w1", most=2)
+    rehear.forget()
+    row = Rehearing.objects.get()
+    row.state, row.state_batch, row.leased_until = b"HUIYING-EARS 0 old\nnothing", 1, None
+    row.save()
+    turns()
+    assert Rehearing.objects.get().phase == "done"
+    assert sorted(Story.objects.values_list("mentions_count", flat=True)) == [2, 3]
+
+
+def test_what_a_newer_version_heard_is_let_be(heard: World) -> None:
+    age(version=VERSION + 1)
+    Fold.objects.update(config="of the newer version")
+    kept = bytes(Fold.objects.get().state)
+    turns()
+    assert Fold.objects.get().trouble.startswith("too-new: ")
+    posts(CANTEEN[:1], at=LATER)
+    turns()
+    assert bytes(Fold.objects.get().state) == kept
+    assert not Rehearing.objects.exists()
+
+
+def test_a_rebuild_teaches_first_what_officers_put_right(heard: World) -> None:
+    """The command runs without a worker that would."""
+    story = Story.objects.get()
+    last = story.hearings.order_by("-pk")[0].mention
+    actions.split(by=heard["duty"], now=LATER, story=story, mentions=[last])
+    assert rebuild(now=LATER) == Rebuilt(6, 0, 0)
+    assert sorted(Story.objects.values_list("mentions_count", flat=True)) == [1, 2]

@@ -14,6 +14,7 @@ from huiying.desk.plans import queries as plans
 from huiying.engine.listen import mention as heard
 from huiying.engine.listen.fold import Config
 from huiying.engine.listen.gazetteer import Gazetteer, Known
+from huiying.engine.listen.keeping import OLDEST
 from huiying.engine.listen.query import Query, parse
 from huiying.engine.plan.model import Named, Plan
 
@@ -29,11 +30,15 @@ def active_plan() -> Plan | None:
 
 
 def listening() -> tuple[Config, str]:
-    """The configuration of now and its fingerprint. Equal fingerprints give the very same object."""
+    """The configuration of now and its fingerprint. Equal fingerprints give the very same object.
+
+    A version of Huiying that hears otherwise has another fingerprint: what was heard before it is heard again.
+    """
     plan = active_plan()
     rows = _rows(plan)
     text = json.dumps(rows, ensure_ascii=False, sort_keys=True)
-    return _config(text, plan.subjects if plan else ()), hashlib.sha256(text.encode()).hexdigest()
+    fingerprint = hashlib.sha256(f"{OLDEST} {text}".encode()).hexdigest()
+    return _config(text, plan.subjects if plan else ()), fingerprint
 
 
 def _rows(plan: Plan | None) -> Rows:

@@ -138,7 +138,7 @@ def keep(fold: Fold, position: Position) -> None:
 
 
 def caught_up(fold: Fold, config: engine.Config) -> Position:
-    """The state after everything that was heard. Raises StateTooNew, StateBroken.
+    """The state after everything that was heard. Raises StateTooNew, StateTooOld, StateBroken.
 
     Hearing uses a state up, so what was at hand is given away: `keep` it again once its results are written.
     """
@@ -153,7 +153,7 @@ def caught_up(fold: Fold, config: engine.Config) -> Position:
 
 
 def read(state: bytes, batch: int, corrected: int) -> Position:
-    """A position from what was written. Raises StateTooNew, StateBroken."""
+    """A position from what was written. Raises StateTooNew, StateTooOld, StateBroken."""
     return Position(engine.State.from_bytes(state), batch, corrected, written=batch, size=len(state))
 
 

@@ -1,10 +1,11 @@
-"""Hearing again what is stored, because watches, units, places or subjects changed; and `huiying rebuild`.
+"""Hearing again what is stored, because watches, units, places, subjects or the ear itself changed; and `huiying rebuild`.
 
 The past is heard again beside the present, a little at a time, in its own order and with its own corrections. Only what
 is said otherwise than before is kept. When the second hearing has caught up, it takes the place of the first in one
 transaction; until then everybody sees the stories as they were. Killed at any instant, it goes on from its last state.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -17,8 +18,11 @@ from huiying.desk.listen import ledger
 from huiying.desk.listen.config import listening
 from huiying.desk.listen.models import Fold, Hearing, Rehearing
 from huiying.desk.listen.takeover import clear, note_moved, note_said, note_stories, take_over
-from huiying.desk.listen.work import NAME
+from huiying.desk.listen.work import NAME, hear_next, note_trouble, untaught
+from huiying.engine.listen.fold import StateBroken, StateTooNew
+from huiying.engine.listen.keeping import StateTooOld
 
+log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=5)
 Phase = Rehearing.Phase
 
@@ -70,15 +74,30 @@ def rehear_next(*, now: datetime, worker: str, most: int = 2000) -> int:
 
 
 def _by_itself(now: datetime) -> Rehearing | None:
-    """A new re-hearing when the past was heard with another configuration than that of now, or its state is lost."""
+    """A new re-hearing when the past was heard otherwise than it would be now, or its state is lost.
+
+    What a newer version of Huiying heard is let be: that version may run beside this one.
+    """
     fold = Fold.objects.filter(batch__gt=0).defer("state").first()
-    if fold is None:
+    if fold is None or fold.trouble.startswith("too-new"):
         return None
-    if fold.trouble.startswith("broken"):
+    if fold.trouble.startswith(("broken", "too-old")):
         return ask(by=None, now=now, reason="state")
-    if fold.config != listening()[1]:
+    if fold.config != listening()[1] and not _newer(fold):
         return ask(by=None, now=now, reason="config")
     return None
+
+
+def _newer(fold: Fold) -> bool:
+    """Whether a newer version has heard this; it is said on the screen from then on."""
+    try:
+        ledger.read(bytes(Fold.objects.values_list("state", flat=True).get(pk=fold.pk)), 0, 0)
+    except StateTooNew as told:
+        note_trouble(fold, f"too-new: {told}")
+        return True
+    except (StateBroken, StateTooOld):
+        pass
+    return False
 
 
 def _lease(row: Rehearing, now: datetime, worker: str) -> bool:
@@ -107,7 +126,11 @@ def _step(row: Rehearing, now: datetime, worker: str, most: int) -> int:
     fold = Fold.objects.defer("state").get(name=NAME)
     if fold.corrected != row.began_corrected:
         return _anew(row, fold)
-    position = _position(row)
+    try:
+        position = _position(row)
+    except (StateBroken, StateTooOld) as told:
+        log.error("the state of a re-hearing cannot be read, it begins anew: %s", told)
+        return _anew(row, fold)
     steps = list(ledger.replay(position, config, fold.batch, most))
     heard = _note(row, position, steps, worker, caught_up=position.batch == fold.batch)
     if heard is None:
@@ -123,7 +146,7 @@ def _step(row: Rehearing, now: datetime, worker: str, most: int) -> int:
 
 
 def _anew(row: Rehearing, fold: Fold) -> int:
-    """Begin again from the first mention: an officer put something right meanwhile."""
+    """Begin again from the first mention: an officer put something right meanwhile, or the state is lost."""
     with transaction.atomic():
         clear(row)
         Rehearing.objects.filter(pk=row.pk).update(
@@ -163,6 +186,8 @@ def rebuild(*, now: datetime) -> Rebuilt:
     if row is None:
         return Rebuilt(0, 0, 0)
     while True:
+        if untaught().exists():  # a re-hearing waits for what officers put right
+            hear_next(now=now, worker="rebuild")
         rehear_next(now=now, worker="rebuild", most=5000)
         last = Rehearing.objects.order_by("-pk")[0]
         if last.phase == Phase.DONE:

@@ -84,9 +84,15 @@ def note_stories(row: Rehearing, shots: Sequence[StoryShot]) -> None:
 
 @transaction.atomic
 def take_over(row: Rehearing, position: ledger.Position, now: datetime) -> bool:
-    """Put the second hearing in the place of the first; False when the first has gone on meanwhile."""
+    """Put the second hearing in the place of the first; False when the first has gone on meanwhile.
+
+    What officers put right and the first was not taught yet is waited for, unless the first stands still and never learns
+    it: then the second is taught it next.
+    """
     fold = Fold.objects.select_for_update().get(name=NAME)
-    if (fold.batch, fold.corrected) != (position.batch, position.corrected) or untaught().exists():
+    if (fold.batch, fold.corrected) != (position.batch, position.corrected):
+        return False
+    if untaught().exists() and not fold.trouble:
         return False
     shots = dict(ReheardStory.objects.filter(rehearing=row).values_list("key", "shot"))
     other = _other_stories(shots)

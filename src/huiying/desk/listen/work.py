@@ -18,6 +18,7 @@ from huiying.desk.listen.config import listening
 from huiying.desk.listen.models import Correction, Fold, Hearing
 from huiying.desk.listen.propose import propose
 from huiying.engine.listen import fold as engine
+from huiying.engine.listen.keeping import StateTooOld
 from huiying.engine.listen.results import Results
 
 log = logging.getLogger(__name__)
@@ -87,11 +88,15 @@ def _hear(fold: Fold, most: int) -> _Heard | None:
     try:
         position = ledger.caught_up(fold, config)
     except engine.StateTooNew as told:
-        _trouble(fold, f"too-new: {told}")
+        note_trouble(fold, f"too-new: {told}")
+        return None
+    except StateTooOld as told:
+        log.warning("%s; everything is heard again", told)
+        note_trouble(fold, f"too-old: {told}")
         return None
     except engine.StateBroken as told:
         log.error("the listening state cannot be read, everything is heard again: %s", told)
-        _trouble(fold, f"broken: {told}")
+        note_trouble(fold, f"broken: {told}")
         return None
     turn = _Heard(fold, config, fingerprint, position)
     for row in untaught()[:100]:
@@ -104,7 +109,8 @@ def _hear(fold: Fold, most: int) -> _Heard | None:
     return turn
 
 
-def _trouble(fold: Fold, words: str) -> None:
+def note_trouble(fold: Fold, words: str) -> None:
+    """Say why listening stands still."""
     Fold.objects.filter(pk=fold.pk).update(trouble=words[:300])
 
 

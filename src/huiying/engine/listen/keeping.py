@@ -24,6 +24,9 @@ from huiying.engine.listen.stories import Story
 from huiying.engine.listen.times import hour_of
 
 VERSION = 1
+#: The oldest version that this one goes on from. Raise it when stories would be told otherwise, or pieces are named otherwise:
+#: the desk then hears again, from what is stored, all that an older version had heard.
+OLDEST = 1
 _MAGIC = b"HUIYING-EARS"
 _COUNTERS = ("voices", "sites", "tiers", "tones", "watches", "places", "labels", "terms")
 _PLAIN = ("key", "title", "title_at", "first_at", "last_at", "copies", "negative", "unknown_voices")
@@ -31,6 +34,10 @@ _PLAIN = ("key", "title", "title_at", "first_at", "last_at", "copies", "negative
 
 class StateTooNew(ValueError):
     """The state was written by a newer version of Huiying."""
+
+
+class StateTooOld(ValueError):
+    """The state was written by a version that heard otherwise; what is stored has to be heard again."""
 
 
 class StateBroken(ValueError):
@@ -47,7 +54,7 @@ def pack(ear: Ear) -> bytes:
 
 
 def unpack(kept: bytes) -> Ear:
-    """The ear that was kept; no bytes are a new one. Raises StateTooNew, StateBroken."""
+    """The ear that was kept; no bytes are a new one. Raises StateTooNew, StateTooOld, StateBroken."""
     if not kept:
         return Ear()
     head, _, body = bytes(kept).partition(b"\n")
@@ -63,10 +70,11 @@ def unpack(kept: bytes) -> Ear:
 def _check(parts: list[bytes], body: bytes) -> None:
     if len(parts) != 3 or parts[0] != _MAGIC or not parts[1].isdigit():
         raise StateBroken("not a listening state")
-    if int(parts[1]) > VERSION:
-        raise StateTooNew(
-            f"the listening state has version {int(parts[1])}; this Huiying reads up to {VERSION}"
-        )
+    version = int(parts[1])
+    if version > VERSION:
+        raise StateTooNew(f"the listening state has version {version}; this Huiying reads up to {VERSION}")
+    if version < OLDEST:
+        raise StateTooOld(f"the listening state has version {version}; this Huiying reads from {OLDEST} on")
     if hashlib.sha256(body).hexdigest().encode() != parts[2]:
         raise StateBroken("the listening state is damaged: its checksum does not fit")
 

@@ -1,4 +1,9 @@
-"""What an officer puts right, applied to the ear, and what the ear learns from it."""
+"""What an officer puts right, applied to the ear, and what the ear learns from it.
+
+A correction of mentions that names a story by a mention which is not its first (since another version of the ear, or a
+later correction, told the stories otherwise) is about the story in which that mention is now. What was said of a whole
+story is not carried over so: it might hide or route more than the officer saw.
+"""
 
 from array import array
 from collections.abc import Callable, Sequence
@@ -52,7 +57,7 @@ def _say(ear: Ear, key: str, change: Callable[[Said], Said]) -> Put:
 
 def _move(ear: Ear, mention: int | str, to: str) -> Put:
     row = ear.memory.rows.get(mention)
-    target = ear.shelf.number(to, ear.memory) if to else None
+    target = _holder(ear, to) if to else None
     if row is None or (to and target is None):
         return Put()
     origin = _number(ear, row)
@@ -62,7 +67,7 @@ def _move(ear: Ear, mention: int | str, to: str) -> Put:
 
 
 def _split(ear: Ear, key: str, mentions: Sequence[int | str]) -> Put:
-    number = ear.shelf.number(key, ear.memory)
+    number = _holder(ear, key)
     rows = sorted(
         r for m in mentions if (r := ear.memory.rows.get(m)) is not None and _number(ear, r) == number
     )
@@ -72,7 +77,7 @@ def _split(ear: Ear, key: str, mentions: Sequence[int | str]) -> Put:
 
 
 def _merge(ear: Ear, key: str, into: str) -> Put:
-    number, target = ear.shelf.number(key, ear.memory), ear.shelf.number(into, ear.memory)
+    number, target = _holder(ear, key), _holder(ear, into)
     if number is None or target is None or number == target:
         return Put()
     rows = [row for row in ear.shelf.kept(number, ear.memory).rows if row >= ear.memory.first]
@@ -81,6 +86,15 @@ def _merge(ear: Ear, key: str, into: str) -> Put:
 
 def _number(ear: Ear, row: int) -> int:
     return int(ear.memory.column("story")[row])
+
+
+def _holder(ear: Ear, key: str) -> int | None:
+    """The number of a story by its key or, if no story has it any more, of the one that holds the mention it was named after."""
+    number = ear.shelf.number(key, ear.memory)
+    if number is None and key.startswith("s"):
+        row = ear.memory.row_of(key[1:])
+        number = None if row is None else _number(ear, row)
+    return number
 
 
 def _new(ear: Ear, row: int) -> int:

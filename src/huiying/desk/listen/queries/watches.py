@@ -19,7 +19,7 @@ class Listening:
     waiting: int  # mentions stored and not heard yet
     oldest_at: datetime | None  # when the first of them was captured
     heard_at: datetime | None  # when something was last heard
-    trouble: str  # "", "too-new: ...", "broken: ..."
+    trouble: str  # "", "too-new: ...", "too-old: ...", "broken: ..."
     rehearing: Rehearing | None  # running, or finished a moment ago
 
 
