@@ -1,7 +1,9 @@
 """The `huiying` command: the engine on plain files, and the desk."""
 
 import argparse
+import errno
 import importlib
+import os
 import sys
 from collections.abc import Sequence
 
@@ -37,11 +39,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (0 well, 1 findings or a failure told, 2 wrong use)."""
     args = parser().parse_args(argv)
     try:
-        return int(args.run(args))
+        status = int(args.run(args))
+        sys.stdout.flush()
+        return status
     except BrokenPipeError:
+        _let_go_of_output()
         return 0
+    except OSError as wrong:
+        if wrong.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        print(f"✗ 写不下了：磁盘已满 / Cannot write on: {wrong.strerror}", file=sys.stderr)
+        _let_go_of_output()
+        return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _let_go_of_output() -> None:
+    """What still waits to be written goes nowhere, so that the end of the process does not stumble over it."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError:
+        return  # no real output
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from huiying.engine.calendar import Calendar
@@ -165,6 +166,14 @@ def the_instant(text: str, option: str, calendar: "Calendar") -> datetime:
     if not 1970 <= at.year <= 2200:
         raise Refused(f"{option}: {text} lies in a year that cannot be meant")
     return (at if at.tzinfo else at.replace(tzinfo=calendar.zone)).astimezone(UTC)
+
+
+def the_zone(name: str) -> ZoneInfo:
+    """A time zone by its name. Raises Refused."""
+    try:
+        return ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as wrong:
+        raise Refused(f"--zone {name}: 没有这个时区\n--zone {name}: there is no such zone") from wrong
 
 
 def about(wrong: "BadEntry | OtherPlan", spoken: str) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from huiying.cli_files import Refused, guarded, language, language_options
+from huiying.cli_files import Refused, guarded, language, language_options, the_zone
 
 if TYPE_CHECKING:
     from huiying.engine.listen.learn.climb import Climb
@@ -59,7 +59,7 @@ def _told(run: Callable[[argparse.Namespace], int]) -> Callable[[argparse.Namesp
             return run(args)
         except Unreadable as wrong:
             print(wrong.say(language(args)), file=sys.stderr)
-            return 2 if wrong.line is None else 1
+            return wrong.status
 
     return told
 
@@ -69,7 +69,7 @@ def forecast(args: argparse.Namespace) -> int:
     from huiying.rows import write_tsv
     from huiying.rows_growth import read_cascades
 
-    zone = _zone(args.zone)
+    zone = the_zone(args.zone)
     model = _growth(args, zone)
     long = [one for one in read_cascades(args.input, zone) if one.count >= args.observe]
     write_tsv(args.output, _forecasts(args, model, long))
@@ -168,11 +168,3 @@ def _warnings(
                 [one.say(language(args)) for one in why(model, history, title, rows[at])] if args.why else []
             )
             yield (name, f"{chance:.6f}", "; ".join(told)) if args.why else (name, f"{chance:.6f}")
-
-
-def _zone(name: str) -> ZoneInfo:
-    """Raises Refused."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError) as wrong:
-        raise Refused(f"--zone {name}: 没有这个时区\n--zone {name}: there is no such zone") from wrong

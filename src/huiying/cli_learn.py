@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huiying.cli_model import model_options, stronger_of, with_model
-from huiying.rows import Unreadable, read_rows, write_tsv
+from huiying.engine.text import Text
+from huiying.rows import Row, Unreadable, read_rows, write_tsv
 
 if TYPE_CHECKING:
     from huiying.engine.listen.learn.labels import Example, Judged, Passage, Proposer
@@ -89,7 +90,7 @@ def _guarded(run: "Run") -> "Run":
             return run(args)
         except Unreadable as wrong:
             print(wrong.say("zh"), file=sys.stderr)
-            return 2 if wrong.line is None else 1
+            return wrong.status
         except TooFew:
             print(
                 "至少要有两种标签的例子才分得开 / Examples of at least two labels are needed", file=sys.stderr
@@ -198,7 +199,7 @@ def _safe(cell: str) -> str:
 
 def _passages(path: Path) -> "Iterator[tuple[str, Passage]]":
     """Id and passage of each row; without an id column the row's number. Raises Unreadable."""
-    for number, cells in _rows(path):
+    for number, cells in _rows(path, "text"):
         yield cells["id"] or str(number), _passage(cells)
 
 
@@ -206,7 +207,7 @@ def _examples(path: Path) -> "Iterator[Example]":
     """The labelled rows; one without a label or without text teaches nothing. Raises Unreadable."""
     from huiying.engine.listen.learn.labels import Example
 
-    for _number, cells in _rows(path):
+    for _number, cells in _rows(path, "text", "label"):
         if cells["label"] and (cells["title"] or cells["text"] or cells["tokens"]):
             yield Example(_passage(cells), cells["label"])
 
@@ -219,10 +220,31 @@ def _passage(cells: Mapping[str, str]) -> "Passage":
     return Passage(cells["title"], cells["text"])
 
 
-def _rows(path: Path) -> Iterator[tuple[int, Mapping[str, str]]]:
-    for row in read_rows(path):
+def _rows(path: Path, *wanted: str) -> Iterator[tuple[int, Mapping[str, str]]]:
+    """Number and known cells of each row. `wanted`: columns that there must be. Raises Unreadable."""
+    number = 0
+    for number, row in enumerate(read_rows(path), 1):
+        if number == 1:
+            _check_header(path, row, wanted)
         lower = {name.lower(): cell for name, cell in row.cells.items()}
         yield (
             row.number,
             {key: next((lower[n] for n in names if lower.get(n)), "") for key, names in _COLUMNS.items()},
         )
+    if not number:
+        raise Unreadable(path, None, Text("只有表头，没有内容", "There is a header and nothing else"))
+
+
+def _check_header(path: Path, row: Row, wanted: Sequence[str]) -> None:
+    names = {name.lower() for name in row.cells}
+    able = {"text": (*_COLUMNS["title"], *_COLUMNS["text"], *_COLUMNS["tokens"]), "label": _COLUMNS["label"]}
+    missing = "、".join(
+        "title / text" if one == "text" else one for one in wanted if not names & {*able[one]}
+    )
+    if missing:
+        has = "、".join(row.cells) or "-"
+        what = Text(f"缺少列：{missing}（现有：{has}）", f"Missing columns: {missing} (there are: {has})")
+        mend = Text(
+            "第一行写列名，例如 id title text", "Write the names in the first line, such as id title text"
+        )
+        raise Unreadable(path, 1, what, mend)

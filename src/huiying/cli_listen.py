@@ -2,13 +2,12 @@
 
 import argparse
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
-from huiying.cli_files import finding_lines, language, language_options, print_json
+from huiying.cli_files import finding_lines, guarded, language, language_options, print_json, the_zone
 from huiying.cli_hear import Stages, story_json, story_lines
 
 if TYPE_CHECKING:
@@ -18,8 +17,10 @@ if TYPE_CHECKING:
     from huiying.engine.listen.watches import NamedQuery
 
 TABLE = (
-    "TSV, CSV, JSONL or XLSX with the columns id, time, title, text (also author, site, tier, kind, reach)"
+    "TSV, CSV, JSONL or XLSX with the columns id, time, title, text (also author, site, tier, kind, reach); without ids "
+    "the number of the row; of rows with one id the first counts"
 )
+Run = Callable[[argparse.Namespace], int]
 _AT_ONCE = 2_000  # mentions heard at a time
 
 
@@ -36,7 +37,7 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         help=".txt in TrendRadar's form, or our .toml; without it everything is grouped",
     )
     hearing.add_argument(
-        "--most", type=int, default=20, metavar="N", help="stories printed (default 20; 0 is all)"
+        "--most", type=_whole, default=20, metavar="N", help="stories printed (default 20; 0 is all)"
     )
     hearing.add_argument("--stats", action="store_true", help="mentions per second by stage, peak memory")
     hearing.add_argument("--json", action="store_true", help="machine-readable")
@@ -61,29 +62,35 @@ def register(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         )
 
 
+def _whole(text: str) -> int:
+    if int(text) < 0:
+        raise argparse.ArgumentTypeError("0 or more")
+    return int(text)
+
+
 def _command(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: "object", words: str
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, run: Run, words: str
 ) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=words)
     parser.add_argument("input", type=Path, metavar="INPUT", help=TABLE)
     parser.add_argument("--zone", default="Asia/Shanghai", metavar="ZONE", help="of times that name none")
-    parser.set_defaults(run=_guarded(run))
+    parser.set_defaults(run=guarded(_told(run)))
     return parser
 
 
-def _guarded(run: "object") -> "object":
-    def guard(args: argparse.Namespace) -> int:
+def _told(run: Run) -> Run:
+    def told(args: argparse.Namespace) -> int:
         from huiying.rows import Unreadable
 
         try:
-            return int(run(args))  # type: ignore[operator]
+            return run(args)
         except Unreadable as wrong:
             print(wrong.say("zh"), file=sys.stderr)
-            return 2 if wrong.line is None else 1
+            return wrong.status
         except Told:
             return 1
 
-    return guard
+    return told
 
 
 def hear(args: argparse.Namespace) -> int:
@@ -121,7 +128,7 @@ def _print_stories(
     if args.json:
         print_json([story_json(shot, now) for shot in shown])
         return
-    spoken, zone = language(args), ZoneInfo(args.zone)
+    spoken, zone = language(args), the_zone(args.zone)
     print(f"{heard} 条帖文，{hits} 条命中监测主题，{len(ranked)} 个话题" if spoken == "zh"
           else f"{heard} mentions, {hits} answer a watch, {len(ranked)} stories")  # fmt: skip
     for place, shot in enumerate(shown, 1):
@@ -186,7 +193,7 @@ def _matched(watches: "list[NamedQuery]", mentions: "list[Mention]") -> Iterator
 def _mentions(args: argparse.Namespace, *, timed: bool = True) -> "list[Mention]":
     from huiying.rows_mentions import in_order, read_mentions
 
-    mentions = read_mentions(args.input, now=datetime.now(UTC), zone=ZoneInfo(args.zone), timed=timed)
+    mentions = read_mentions(args.input, now=datetime.now(UTC), zone=the_zone(args.zone), timed=timed)
     return in_order(mentions) if timed else mentions
 
 
@@ -196,7 +203,7 @@ def _config(args: argparse.Namespace, watches: "list[NamedQuery]", *, group_unma
     return Config(
         watches=tuple((w.name, w.query) for w in watches),
         gazetteer=_gazetteer(args.gazetteer),
-        zone=ZoneInfo(args.zone),
+        zone=the_zone(args.zone),
         group_unmatched=group_unmatched,
     )
 
@@ -229,10 +236,8 @@ def _gazetteer(name: str | None) -> "Gazetteer":
 
 
 def _small_text(name: str) -> str:
-    from huiying.engine.text import Text
-    from huiying.rows import Unreadable, encoding_of
+    from huiying.rows import at_hand, encoding_of
 
     path = Path(name)
-    if not path.is_file():
-        raise Unreadable(path, None, Text("没有这个文件", "There is no such file"))
+    at_hand(path)
     return path.read_text(encoding=encoding_of(path))

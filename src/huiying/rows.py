@@ -1,47 +1,29 @@
 """Tables that people bring: TSV, CSV, JSON lines and arrays, XLSX; UTF-8 (with a mark or without), UTF-16, GB18030.
 
 Rows are read one by one, so a file larger than the memory is no trouble until something wants all of it at once. What
-cannot be read is refused with the file, the line and what to do.
+cannot be read is refused with the file, the line and what to do. A half of a character pair alone (JSON allows it) is read
+as U+FFFD; other control characters stand as they are.
 """
 
-import codecs
 import csv
 import json
-import sys
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any
 
 from python_calamine import CalamineError, CalamineWorkbook
 
 from huiying.engine.text import Text
+from huiying.rows_files import Unreadable, Unwritable, at_hand, encoding_of, write_tsv
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_CHUNK = 1 << 20
+__all__ = ["Row", "Unreadable", "Unwritable", "at_hand", "encoding_of", "read_rows", "write_tsv"]
+
+_LONE = re.compile("[\ud800-\udfff]")
 CELL_MOST = 1_000_000  # characters
 SHEET_MOST = 256 * 1024 * 1024  # bytes; a sheet is read as a whole
-
-
-class Unreadable(Exception):
-    """A file that cannot be read; says where and what to do."""
-
-    def __init__(self, path: Path | str, line: int | None, what: Text, mend: Text | None = None) -> None:
-        self.path, self.line, self.what, self.mend = str(path), line, what, mend
-        super().__init__(self.say("zh"))
-
-    def say(self, language: str) -> str:
-        """One or two lines: file, line, what, mend."""
-        where = f"{self.path}:{self.line}" if self.line else self.path
-        mend = f"\n    → {self.mend.say(language)}" if self.mend else ""
-        return f"✗ {where}: {self.what.say(language)}{mend}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +40,7 @@ def read_rows(path: Path, *, columns: Sequence[str] | None = None) -> Iterator[R
 
     `columns`: names for a TSV file that has no header, used where its first row holds none of the names.
     """
-    if not path.is_file():
-        raise Unreadable(path, None, Text("没有这个文件", "There is no such file"))
+    at_hand(path)
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         known = "、".join(sorted(_READERS))
@@ -74,52 +55,6 @@ def read_rows(path: Path, *, columns: Sequence[str] | None = None) -> Iterator[R
     return reader(path, columns)
 
 
-def encoding_of(path: Path) -> str:
-    """The encoding of a text file: by its mark, UTF-8 if every byte fits, else GB18030. Raises Unreadable."""
-    with path.open("rb") as raw:
-        head = raw.read(4)
-    for mark, name in _MARKS:
-        if head.startswith(mark):
-            return name
-    place = 0
-    for name in ("utf-8", "gb18030"):
-        wrong = _misfit(path, name)
-        if wrong is None:
-            return name
-        place = max(place, wrong)
-    line = _line_at(path, place)
-    what = Text("既不是 UTF-8，也不是 GB18030", "Neither UTF-8 nor GB18030")
-    raise Unreadable(path, line, what, Text("另存为 UTF-8", "Save it as UTF-8"))
-
-
-def _misfit(path: Path, encoding: str) -> int | None:
-    """The first byte that does not fit the encoding; None if all do."""
-    decoder = codecs.getincrementaldecoder(encoding)("strict")
-    read = 0
-    with path.open("rb") as raw:
-        while True:
-            chunk = raw.read(_CHUNK)
-            try:
-                decoder.decode(chunk, final=not chunk)
-            except UnicodeDecodeError as wrong:
-                return read + wrong.start
-            if not chunk:
-                return None
-            read += len(chunk)
-
-
-def _line_at(path: Path, place: int) -> int:
-    line = 1
-    with path.open("rb") as raw:
-        while place > 0:
-            chunk = raw.read(min(_CHUNK, place))
-            if not chunk:
-                break
-            line += chunk.count(b"\n")
-            place -= len(chunk)
-    return line
-
-
 def _tsv(path: Path, columns: Sequence[str] | None) -> Iterator[Row]:
     """Tab-separated, one row a line, no quoting."""
     with path.open(encoding=encoding_of(path), newline="\n") as lines:
@@ -130,14 +65,23 @@ def _tsv(path: Path, columns: Sequence[str] | None) -> Iterator[Row]:
 def _csv(path: Path, columns: Sequence[str] | None) -> Iterator[Row]:
     csv.field_size_limit(CELL_MOST)
     with path.open(encoding=encoding_of(path), newline="") as lines:
-        reader = csv.reader(lines)
+        reader, begun = csv.reader(lines, strict=True), 1
+
+        def table() -> Iterator[tuple[int, list[str]]]:
+            nonlocal begun
+            for cells in reader:
+                if any(cell.strip() for cell in cells):
+                    yield begun, cells
+                begun = reader.line_num + 1
+
         try:
-            table = ((reader.line_num, cells) for cells in reader if any(c.strip() for c in cells))
-            yield from _named(path, table, columns)
+            yield from _named(path, table(), columns)
         except csv.Error as error:
-            raise Unreadable(
-                path, reader.line_num, Text(f"CSV 读不下去：{error}", f"CSV cannot be read on: {error}")
-            ) from error
+            what = Text(f"从这一行起 CSV 读不下去：{error}", f"From this line on CSV cannot be read: {error}")
+            mend = Text(
+                "引号要成对；引号里的引号写两个", "Quotes come in pairs; a quote inside is written twice"
+            )
+            raise Unreadable(path, begun, what, mend) from error
 
 
 def _named(
@@ -178,6 +122,10 @@ def _row(path: Path, line: int, number: int, names: list[str], cells: list[str])
             path,
             line,
             Text(f"“{long}”超过 {CELL_MOST:,} 字", f"“{long}” has more than {CELL_MOST:,} characters"),
+            Text(
+                "截短，或分成几行；看看是不是少了换行",
+                "Cut it, or make it several rows; is a line end missing?",
+            ),
         )
     return Row(line, number, {name: cell.strip() for name, cell in zip(names, cells, strict=False)})
 
@@ -200,13 +148,13 @@ def _json(path: Path, columns: Sequence[str] | None) -> Iterator[Row]:
     if not values:
         raise _empty(path)
     for number, value in enumerate(values, 1):
-        yield Row(number, number, _object(path, None, value))
+        yield Row(number, number, _object(path, number, value))
 
 
 def _parsed(path: Path, line: int | None, text: str) -> Any:
     try:
         return json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # also a number of thousands of digits
         place = line or getattr(error, "lineno", None)
         raise Unreadable(
             path, place, Text(f"不是正确的 JSON：{error}", f"Not correct JSON: {error}")
@@ -243,7 +191,8 @@ def _cell(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat()
-    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)).strip()
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return _LONE.sub("\ufffd", text).strip()
 
 
 def _text(path: Path, columns: Sequence[str] | None) -> Iterator[Row]:
@@ -268,22 +217,3 @@ _READERS: dict[str, Callable[[Path, Sequence[str] | None], Iterator[Row]]] = {
     ".ods": _sheet,
     ".txt": _text,
 }
-
-
-def write_tsv(path: str, rows: Iterator[Sequence[object]]) -> int:
-    """Rows to a file, or to standard output for `-`; how many. Tabs and line ends inside cells become spaces."""
-    if path == "-":
-        return _write(sys.stdout, rows)
-    with Path(path).open("w", encoding="utf-8", newline="\n") as out:
-        return _write(out, rows)
-
-
-def _write(out: TextIO, rows: Iterator[Sequence[object]]) -> int:
-    count = 0
-    for row in rows:
-        out.write("\t".join(str(cell).translate(_FLAT) for cell in row) + "\n")
-        count += 1
-    return count
-
-
-_FLAT = str.maketrans("\t\n\r", "   ")

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from huiying.engine.listen.learn.hotlist import Listing, Place
 from huiying.engine.text import Text
-from huiying.rows import Unreadable
+from huiying.rows import Unreadable, at_hand
 
 _GZIP = b"\x1f\x8b"
 _COLUMNS = ("date", "hour", "rank", "title")
@@ -127,8 +127,7 @@ def _row(path: Path, number: int, cells: dict[str, str]) -> _Row:
 @contextmanager
 def _lines(path: Path) -> Iterator[Iterable[str]]:
     """The lines of a file, unpacked if it is gzipped. What breaks while they are read is told as Unreadable."""
-    if not path.is_file():
-        raise Unreadable(path, None, Text("没有这个文件", "There is no such file"))
+    at_hand(path)
     try:
         with path.open("rb") as raw:
             packed = raw.peek(2)[:2] == _GZIP
