@@ -35,6 +35,14 @@ def posts_of(story: Story) -> list[Mention]:
     return list(Mention.objects.filter(pk__in=heard).order_by("pk"))
 
 
+def story_of(case: Case) -> Story | None:
+    """The story that a case is about: the one it was opened from, else the one to which all its posts belong."""
+    if case.story:
+        return case.story
+    ids = set(Hearing.objects.filter(mention__cases=case).values_list("story", flat=True))
+    return Story.objects.filter(pk__in=ids).first() if len(ids) == 1 else None
+
+
 def of_mention(request: HttpRequest, mention: Mention) -> dict[str, Any] | None:
     """The cases of a post, on its page, as far as the reader may see them."""
     if not isinstance(request.user, Person):

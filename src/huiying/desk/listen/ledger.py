@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from huiying.desk.collect.models import Mention
+from huiying.desk.listen import lessons
 from huiying.desk.listen.models import Correction, Fold, Hearing
 from huiying.engine.listen import corrections as taught
 from huiying.engine.listen import fold as engine
@@ -73,11 +74,13 @@ _VERBS: dict[str, Any] = {
 }
 
 
-def teach(state: engine.State, row: Correction) -> tuple[engine.State, Results, str]:
+def teach(state: engine.State, row: Correction, config: engine.Config) -> tuple[engine.State, Results, str]:
     """Put right what an officer said: new state, what changed, and why it could not be followed (else "")."""
+    if row.verb == lessons.VERB:
+        return state, Results(), ""
     correction: taught.Correction = _VERBS[row.verb](row.data)
     try:
-        after, results = engine.correct(state, correction)
+        after, results = engine.correct(state, correction, config)
     except ValueError as unknown:
         return state, Results(), str(unknown)[:200] or UNKNOWN
     known = results.heard or results.stories
@@ -106,20 +109,22 @@ def replay(position: Position, config: engine.Config, upto: int, most: int) -> I
     for number, mentions in batches(position.batch, most):
         if number > upto:
             break
-        yield from _taught_before(position, number)
-        position.state, results = engine.hear(position.state, [heard_as(row) for row in mentions], config)
+        yield from _taught_before(position, number, config)
+        taught_config = lessons.hearing_with(config, lessons.in_force(position.corrected))
+        heard = [heard_as(row) for row in mentions]
+        position.state, results = engine.hear(position.state, heard, taught_config)
         position.batch = number
         yield Step(results, len(mentions))
     if not Hearing.objects.filter(batch__gt=position.batch, batch__lte=upto).exists():
-        yield from _taught_before(position, upto + 1)
+        yield from _taught_before(position, upto + 1, config)
         position.batch = upto  # the last batches may have been purged since
 
 
-def _taught_before(position: Position, batch: int) -> Iterator[Step]:
+def _taught_before(position: Position, batch: int, config: engine.Config) -> Iterator[Step]:
     """The corrections that were taught before `batch` and are not in the state yet."""
     past = Correction.objects.filter(batch__lt=batch, serial__gt=position.corrected).order_by("serial")
     for row in past:
-        position.state, results, _refused = teach(position.state, row)
+        position.state, results, _refused = teach(position.state, row, config)
         position.corrected = row.serial or position.corrected
         yield Step(results, 0, row)
 

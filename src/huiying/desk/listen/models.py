@@ -150,11 +150,11 @@ class Fold(models.Model):
 
 
 class Correction(models.Model):
-    """What an officer put right: remembered, and taught to the next proposals."""
+    """What an officer put right: remembered, and taught to the next proposals. A lesson (see `lessons`) stands among them."""
 
     at = models.DateTimeField()
     by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
-    verb = models.CharField(max_length=20)  # move, merge, split, not_ours, unit, topic
+    verb = models.CharField(max_length=20)  # move, merge, split, not_ours, unit, topic; learn
     data = models.JSONField(default=dict)
     batch = models.PositiveBigIntegerField(
         null=True, db_index=True

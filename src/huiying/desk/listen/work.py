@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from huiying.desk.collect.models import Mention
-from huiying.desk.listen import ledger, rows
+from huiying.desk.listen import ledger, lessons, rows
 from huiying.desk.listen.config import listening
 from huiying.desk.listen.models import Correction, Fold, Hearing
 from huiying.desk.listen.propose import propose
@@ -100,13 +100,20 @@ def _hear(fold: Fold, most: int) -> _Heard | None:
         return None
     turn = _Heard(fold, config, fingerprint, position)
     for row in untaught()[:100]:
-        position.state, results, refused = ledger.teach(position.state, row)
+        position.state, results, refused = ledger.teach(position.state, row, config)
         turn.corrections.append((row, results, refused))
     turn.mentions = list(unheard(fold)[:most])
     if turn.mentions:
         heard = [ledger.heard_as(row) for row in turn.mentions]
-        position.state, turn.results = engine.hear(position.state, heard, config)
+        taught = lessons.hearing_with(config, _lesson(turn))
+        position.state, turn.results = engine.hear(position.state, heard, taught)
     return turn
+
+
+def _lesson(turn: _Heard) -> Correction | None:
+    """The newest lesson, one of this turn before those of earlier ones."""
+    now = [row for row, _results, _refused in turn.corrections if row.verb == lessons.VERB]
+    return now[-1] if now else lessons.in_force(turn.fold.corrected)
 
 
 def note_trouble(fold: Fold, words: str) -> None:

@@ -14,7 +14,7 @@ from huiying.desk.collect.work.visits import OpenClient
 from huiying.desk.drills import feeding as feeding_drill
 from huiying.desk.drills import playing
 from huiying.desk.library import reminding
-from huiying.desk.listen import propose, rehear
+from huiying.desk.listen import lessons, propose, rehear
 from huiying.desk.listen import work as listening
 from huiying.desk.net.client import Client
 from huiying.desk.notify import delivery
@@ -52,6 +52,11 @@ def forget(now: datetime, worker: str) -> int:
 def hear(now: datetime, worker: str) -> int:
     """Hear what came in; hear old mentions again only when nothing new waits."""
     return listening.hear_next(now=now, worker=worker) or rehear.rehear_next(now=now, worker=worker)
+
+
+def learn(now: datetime, worker: str) -> int:
+    """Learn from what officers decided, once enough is new."""
+    return lessons.learn_next(now=now, worker=worker)
 
 
 def remind(now: datetime, worker: str) -> int:
@@ -110,6 +115,7 @@ class Roads:
         quick = [Lane(name=name, job=job, poll=self.poll) for name, job in jobs.items()]
         slow = (
             Lane(name="feed", job=feed, poll=30 * self.poll),
+            Lane(name="learn", job=learn, poll=30 * self.poll),
             Lane(name="forget", job=forget, poll=600 * self.poll),
             Lane(name="recheck", job=recheck, poll=600 * self.poll),
         )

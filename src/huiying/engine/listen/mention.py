@@ -7,6 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from huiying.engine.listen.gazetteer import Gazetteer
+from huiying.engine.listen.learn.labels import Proposer
 from huiying.engine.listen.query_parts import Query
 from huiying.engine.text import Text
 
@@ -62,6 +63,9 @@ class Config:
     gazetteer: Gazetteer = field(default_factory=Gazetteer)
     subjects: tuple[Subject, ...] = ()
     units: tuple[Unit, ...] = ()
+    router: Proposer | None = (
+        None  # what officers' decisions taught: says the code of a unit, see `learn.decided`
+    )
     zone: ZoneInfo = CHINA
     group_unmatched: bool = False  # whether mentions that answer to no watch form stories too
     window: int = 1_000_000  # so many mentions are remembered; older ones no longer attract new ones

@@ -1,9 +1,11 @@
 """Which subject and which unit a story is proposed for, from the words of its mentions, with the words as evidence."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from huiying.engine.listen.learn.labels import Judged
 from huiying.engine.listen.lexicon import Found, Sign
 from huiying.engine.listen.mention import Config
 from huiying.engine.text import Text
@@ -12,6 +14,7 @@ _UNIT_WEIGHTS = {"place": 3.0, "unit": 3.0, "duty": 1.0}
 _SUBJECT_WEIGHT = 1.5  # of a unit whose subject it is
 _WORDS_TOLD = 3
 _SPLIT = "\t"
+_LEARNT = "learnt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,39 @@ def labels_of(found: Iterable[Found]) -> tuple[str, ...]:
     kinds = ("subject", "unit", "duty", "place")
     return tuple(
         dict.fromkeys(_SPLIT.join((s.kind, s.of, s.word)) for s in (f.sign for f in found) if s.kind in kinds)
+    )
+
+
+def judged_label(judged: Judged) -> tuple[str, ...]:
+    """What is remembered of a mention that the learnt router was sure of: the unit, how sure, by which words."""
+    told = " ".join((f"{judged.confidence:.2f}", *judged.words[:_WORDS_TOLD]))
+    return (_SPLIT.join((_LEARNT, judged.label, told)),)
+
+
+def learnt_of(labels: Mapping[str, int], config: Config) -> Proposal:
+    """The unit that most of the judged mentions are like what officers handed to; none where they are at odds."""
+    said: dict[str, list[tuple[int, float, list[str]]]] = {}
+    for label, count in labels.items():
+        kind, of, told = label.split(_SPLIT)
+        if kind == _LEARNT:
+            sure, *words = told.split(" ")
+            said.setdefault(of, []).append((count, float(sure), words))
+    each = {of: sum(count for count, _, _ in told) for of, told in said.items()}
+    best = max(config.units, key=lambda u: each.get(u.code, 0), default=None)
+    if best is None or 2 * each.get(best.code, 0) <= sum(each.values()):
+        return Proposal()
+    return Proposal(best.code, (_like_handed(best.name, said[best.code]),))
+
+
+def _like_handed(name: str, told: Sequence[tuple[int, float, Sequence[str]]]) -> Text:
+    mentions = sum(count for count, _, _ in told)
+    sure = sum(count * share for count, share, _ in told) / mentions
+    words = Counter(word for count, _, each in told for word in each for _ in range(count))
+    first = [word for word, _ in words.most_common(_WORDS_TOLD)]
+    zh, en = "".join(f"“{word}”" for word in first), ", ".join(f"“{word}”" for word in first)
+    return Text(
+        f"像经办人交给{name}的：{zh}（把握 {sure:.0%}）",
+        f"Like what officers handed to {name}: {en} ({sure:.0%} sure)",
     )
 
 

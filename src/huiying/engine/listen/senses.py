@@ -8,10 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from huiying.engine.listen.grams import TEXT_MOST, TITLE_MOST
+from huiying.engine.listen.learn.labels import judge
 from huiying.engine.listen.lexicon import Found, Lexicon
 from huiying.engine.listen.match import Hit, Matcher
-from huiying.engine.listen.mention import Config, Mention
-from huiying.engine.listen.proposals import labels_of, signs_of
+from huiying.engine.listen.mention import Config, Mention, MentionId
+from huiying.engine.listen.proposals import judged_label, labels_of, signs_of
 from huiying.engine.listen.texts import Texts, lay
 from huiying.engine.listen.tone import Tone, tone_of, tone_signs
 
@@ -56,6 +57,7 @@ class Senses:
         hits = self._matcher.match_all(texts)
         signs = self._lexicon.scan(texts)
         places = _districts(texts)
+        judged = self._judged([m for m, found in zip(mentions, hits, strict=True) if self._ours(m, found)])
         return [
             self._one(
                 mention,
@@ -64,13 +66,25 @@ class Senses:
                 hits=tuple(hits[index]),
                 signs=signs[index],
                 places=places[index],
+                judged=judged.get(mention.id, ()),
             )
             for index, mention in enumerate(mentions)
         ]
 
     def is_ours(self, sensed: Sensed) -> bool:
         """Whether a mention forms or joins a story."""
-        return bool(sensed.hits) or self.config.group_unmatched or sensed.mention.kind in ADDRESSED
+        return self._ours(sensed.mention, sensed.hits)
+
+    def _ours(self, mention: Mention, hits: Sequence[Hit]) -> bool:
+        return bool(hits) or self.config.group_unmatched or mention.kind in ADDRESSED
+
+    def _judged(self, mentions: Sequence[Mention]) -> dict[MentionId, tuple[str, ...]]:
+        """What the learnt router is sure of, as a label; a text that stands there twice is judged once."""
+        if self.config.router is None or not mentions:
+            return {}
+        texts = list(dict.fromkeys((m.title, m.text) for m in mentions))
+        said = dict(zip(texts, judge(self.config.router, texts), strict=True))
+        return {m.id: judged_label(sure) for m in mentions if (sure := said[m.title, m.text])}
 
     def _one(
         self,
@@ -81,6 +95,7 @@ class Senses:
         hits: tuple[Hit, ...],
         signs: list[Found],
         places: list[tuple[str, int]],
+        judged: tuple[str, ...],
     ) -> Sensed:
         base, width = int(texts.starts[index]), len(mention.title)
         named = [(f.sign.of, int(texts.places[base + f.start])) for f in signs if f.sign.kind == "thing"]
@@ -94,7 +109,7 @@ class Senses:
             title_districts=tuple(dict.fromkeys(name for name, at in places if at < width)),
             districts=tuple(dict.fromkeys(name for name, _ in places)),
             things=tuple(dict.fromkeys(name for name, _ in named)),
-            labels=labels_of(signs),
+            labels=labels_of(signs) + judged,
             title=f"{title} {title_names}" if title_names else title,
             text=f"{text} {text_names}" if text_names else text,
         )

@@ -11,7 +11,7 @@ from huiying.engine.listen import forecast, heat
 from huiying.engine.listen.ear import Ear
 from huiying.engine.listen.mention import Config
 from huiying.engine.listen.normalise import normalise
-from huiying.engine.listen.proposals import Proposal, topic_of, unit_of
+from huiying.engine.listen.proposals import Proposal, learnt_of, topic_of, unit_of
 from huiying.engine.listen.results import StoryShot
 from huiying.engine.listen.shelf import Said
 from huiying.engine.listen.stories import Story
@@ -92,6 +92,9 @@ def _topic(ear: Ear, story: Story, said: Said, config: Config) -> Proposal:
 def _unit(ear: Ear, story: Story, said: Said, topic: str, config: Config) -> Proposal:
     if said.unit:
         return Proposal(said.unit, (_BY_OFFICER,))
+    learnt = learnt_of(story.labels, config)
+    if learnt.of:
+        return learnt
     unit, _, title = ear.shelf.hints.get(story.key, ("", "", ""))
     return Proposal(unit, (_like(title),)) if unit else unit_of(story.labels, topic, config)
 

@@ -15,7 +15,9 @@ from huiying.desk.cases import journal
 from huiying.desk.cases.access import acting
 from huiying.desk.cases.actions.common import Held, filled, later
 from huiying.desk.cases.models import Case
+from huiying.desk.cases.stories import story_of
 from huiying.desk.cases.telling import asked_by_plan, tell_roles
+from huiying.desk.listen.actions import hand_on
 from huiying.engine.journal import Kind
 from huiying.engine.text import Text
 
@@ -71,6 +73,9 @@ def assign(
     entry = journal.write(case=case, kind=Kind.ASSIGNED, data=data, now=now, by=by, role=role)
     if not asked_by_plan(case, entry.seq):
         _tell_unit(case, now, unit, entry.seq, by)
+    story = story_of(case) if part == "lead" and not case.drill else None
+    if story is not None:
+        hand_on(by=by, now=now, story=story, unit=unit)
 
 
 def _tell_unit(case: Case, now: datetime, unit: Unit, seq: int, by: Person) -> None:

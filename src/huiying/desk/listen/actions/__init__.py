@@ -2,6 +2,7 @@
 
 from huiying.desk.listen.actions.places import add_places, drop_place, save_place
 from huiying.desk.listen.actions.stories import (
+    hand_on,
     merge,
     move,
     not_ours,
@@ -19,6 +20,7 @@ __all__ = [
     "add_places",
     "drop_place",
     "drop_watch",
+    "hand_on",
     "merge",
     "move",
     "not_ours",

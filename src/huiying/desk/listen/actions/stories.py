@@ -18,6 +18,7 @@ from huiying.desk.accounts.models import Person, Unit
 from huiying.desk.accounts.rights import Right
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen.config import active_plan
+from huiying.desk.listen.lessons import told_by
 from huiying.desk.listen.models import Correction, Hearing, Story
 
 Status = Story.Status
@@ -129,10 +130,35 @@ def route(*, by: Person, now: datetime, story: Story, unit: Unit | None) -> Stor
     require(by, Right.CORRECT_STORIES)
     story = _fresh(story)
     _not_merged(story)
-    _correct(by, now, "unit", story.key, {"story": story.key, "unit": unit.code if unit else ""})
-    story.unit = unit
-    story.unit_evidence = [[f"{by.name}指定", f"named by {by.name}"]] if unit else []
+    why = [[f"{by.name}指定", f"named by {by.name}"]] if unit else []
+    return _decide(by, now, story, unit, why)
+
+
+@transaction.atomic
+def hand_on(*, by: Person, now: datetime, story: Story, unit: Unit) -> Story:
+    """Note to whom the case of a story was handed: the next proposals learn from it. The cases room calls this in the
+    transaction that assigns the case. What was said before is not said twice."""
+    require(by, Right.ASSIGN)
+    story = _living(story)
+    said = Correction.objects.filter(verb="unit", data__story=story.key).order_by("-pk").first()
+    if said and said.data["unit"] == unit.code:
+        return story
+    return _decide(by, now, story, unit, [[f"{by.name}交办", f"handed on by {by.name}"]])
+
+
+def _decide(by: Person, now: datetime, story: Story, unit: Unit | None, why: list[list[str]]) -> Story:
+    data = {"story": story.key, "unit": unit.code if unit else "", "mentions": told_by(story)}
+    _correct(by, now, "unit", story.key, data)
+    story.unit, story.unit_evidence = unit, why
     story.save(update_fields=["unit", "unit_evidence"])
+    return story
+
+
+def _living(story: Story) -> Story:
+    """The story that it is part of now, ours until the transaction ends."""
+    story = _fresh(story)
+    while story.status == Status.MERGED and story.merged_into:
+        story = _fresh(story.merged_into)
     return story
 
 
@@ -172,9 +198,7 @@ def watch_on(*, by: Person, now: datetime, story: Story, note: str) -> Story:
 def take_up(*, by: Person, now: datetime, story: Story) -> Story:
     """Note that a story has a case. The cases room calls this in the transaction that opens or feeds the case."""
     require(by, Right.OPEN_CASE)
-    story = _fresh(story)
-    while story.status == Status.MERGED and story.merged_into:
-        story = _fresh(story.merged_into)
+    story = _living(story)
     if story.assessed_at is None and story.proposed_at is not None:
         story.assessed_at, story.assessed_by = now, by
     story.status = Status.CASED

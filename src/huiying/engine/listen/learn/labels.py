@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+#: From this confidence on a proposal is made at the desk.
+SURE = 0.7
+#: Characters of a mention's text that are read for it.
+READ = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:
@@ -42,6 +47,17 @@ class Proposer(Protocol):
     def propose(self, passages: Sequence[Passage]) -> list[Judged]:
         """One judgement for each passage, in their order."""
         ...
+
+
+def judge(router: Proposer, texts: Sequence[tuple[str, str]]) -> list[Judged | None]:
+    """For each title and text its likeliest label with words fit to be told; None where it is not sure enough, or where
+    single characters alone speak for it."""
+    said = router.propose([Passage(title, text[:READ]) for title, text in texts])
+    told = [tuple(word for word in j.words if len(word) > 1 and word.isalpha()) for j in said]
+    return [
+        Judged(j.label, j.confidence, words) if words and j.confidence >= SURE else None
+        for j, words in zip(said, told, strict=True)
+    ]
 
 
 class TooFew(ValueError):
