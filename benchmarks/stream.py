@@ -79,16 +79,24 @@ def _rewritten(text: str, chance: random.Random) -> str:
 
 def queries(count: int, seed: int = 7) -> list[tuple[str, Query]]:
     """`count` boolean queries of words that occur: one to four words, any, all, without, near, phrases."""
+    made = []
+    for number, text in enumerate(query_texts(count, seed)):
+        query, _ = parse(text)
+        assert query is not None
+        made.append((f"watch {number}", query))
+    return made
+
+
+def query_texts(count: int, seed: int = 7) -> list[str]:
+    """The same queries as they are written."""
     chance = random.Random(seed)
     words = _words()
+    forms = ("{a} {b}", "{a} ({b} OR {c})", "({a} OR {b}) {c} NOT {d}", "{a} NEAR/8 {b}", "{a} {b} {c}", "({a} OR {b}) NEAR/20 ({c} OR {d})",
+             "{a} NOT {b}")  # fmt: skip
     made = []
     for number in range(count):
         a, b, c, d = (f'"{w}"' for w in chance.sample(words, 4))
-        form = ("{a} {b}", "{a} ({b} OR {c})", "({a} OR {b}) {c} NOT {d}", "{a} NEAR/8 {b}", "{a} {b} {c}", "({a} OR {b}) NEAR/20 ({c} OR {d})",
-                "{a} NOT {b}")[number % 7]  # fmt: skip
-        query, _ = parse(form.format(a=a, b=b, c=c, d=d))
-        assert query is not None
-        made.append((f"watch {number}", query))
+        made.append(forms[number % 7].format(a=a, b=b, c=c, d=d))
     return made
 
 

@@ -49,31 +49,27 @@ def ground(stories: Sequence[Story], now: datetime) -> Ground | None:
         return None
     body = accounts.institution()
     calendar = plans.calendar_for(body) if body else None
-    return Ground(plan, calendar, bool(in_force(now, plan, calendar)), _reach(stories), _tones(stories))
+    return Ground(plan, calendar, bool(in_force(now, plan, calendar)), *_counted(stories))
 
 
-def _reach(stories: Sequence[Story]) -> dict[int, int]:
+def _counted(stories: Sequence[Story]) -> tuple[dict[int, int], dict[int, dict[str, int]]]:
+    """Readers, and mentions by tone, of each story."""
     ids = [story.pk for story in stories]
     reach: dict[int, int] = {}
-    for start in range(0, len(ids), 500):
-        rows = Hearing.objects.filter(story_id__in=ids[start : start + 500])
-        reach |= dict(
-            rows.values("story_id").annotate(sum=Sum("mention__reach")).values_list("story_id", "sum")
-        )
-    return reach
-
-
-def _tones(stories: Sequence[Story]) -> dict[int, dict[str, int]]:
-    ids = [story.pk for story in stories]
     tones: dict[int, dict[str, int]] = {}
     for start in range(0, len(ids), 500):
-        rows = Hearing.objects.filter(story_id__in=ids[start : start + 500])
-        counted = rows.values("story_id", "tone", "mention__kind").annotate(n=Count("pk"))
-        for story, tone, kind, count in counted.values_list("story_id", "tone", "mention__kind", "n"):
+        rows = Hearing.objects.filter(story_id__in=ids[start : start + 500]).order_by()
+        counted = rows.values("story_id", "tone", "mention__kind").annotate(
+            n=Count("pk"), readers=Sum("mention__reach")
+        )
+        for story, tone, kind, count, readers in counted.values_list(
+            "story_id", "tone", "mention__kind", "n", "readers"
+        ):
             heard = "request" if kind in ADDRESSED and tone in NO_MORE else tone
             tones.setdefault(story, {}).setdefault(heard, 0)
             tones[story][heard] += count
-    return tones
+            reach[story] = reach.get(story, 0) + readers
+    return reach, tones
 
 
 def asks_nothing(story: Story, on: Ground) -> bool:

@@ -7,7 +7,7 @@ from typing import Any
 
 from huiying.desk.accounts.models import Unit
 from huiying.desk.collect.models import Mention
-from huiying.desk.listen import search
+from huiying.desk.listen import quick, search
 from huiying.desk.listen.heat import warmth
 from huiying.desk.listen.models import Hearing, Match, Story, Watch
 from huiying.engine.listen.results import Heard, StoryShot
@@ -82,23 +82,22 @@ MEASURED = (
     "warmth", "growth", "forecast", "forecast_evidence", "negative_share", "topic", "topic_evidence", "unit",
     "unit_evidence", "terms", "places", "points",
 )  # fmt: skip
+#: What follows from mergers and from officers' words about them.
+SETTLED = ("status", "merged_into")
 
 
 def write_stories(shots: Mapping[str, Said]) -> list[Story]:
     """Bring story rows in line with how the fold sees them; returns those rows, in the order of `shots`."""
     units = dict(Unit.objects.values_list("code", "pk"))
-    Story.objects.bulk_create(
-        [_measured(key, said, units) for key, said in shots.items()],
-        update_conflicts=True,
-        unique_fields=["key"],
-        update_fields=MEASURED,
-        batch_size=CHUNK // 5,
-    )
-    rows = {story.key: story for story in _by_key(shots)}
-    _settle(rows, shots)
+    there = {story.key: story for story in _by_key(shots)}
+    rows = {key: _measured(there.get(key) or Story(key=key), said, units) for key, said in shots.items()}
+    _create([story for key, story in rows.items() if key not in there])
+    held_up = _settle(rows, shots)
+    quick.update(list(there.values()), [*MEASURED, *SETTLED])
+    quick.update(held_up, SETTLED)
     _watched(rows, shots)
     _index_stories(rows.values())
-    return [rows[key] for key in shots]
+    return list(rows.values())
 
 
 def story_said(story: Story) -> Said:
@@ -129,37 +128,82 @@ def comparable(said: Said, row: Said, known: Known) -> Said:
 
 
 def _by_key(keys: Iterable[str]) -> list[Story]:
+    """The rows, without what is measured: that is about to be written anew."""
     names = list(keys)
     parts = (names[start : start + CHUNK] for start in range(0, len(names), CHUNK))
-    return [story for part in parts for story in Story.objects.select_for_update().filter(key__in=part)]
+    held = Story.objects.select_for_update().defer(*MEASURED)
+    return [story for part in parts for story in held.filter(key__in=part)]
 
 
-def _measured(key: str, said: Said, units: Mapping[str, int]) -> Story:
-    values = {name: said[name] for name in MEASURED if name != "unit"}
-    values |= {name: datetime.fromisoformat(said[name]) for name in ("first_at", "last_at")}
-    return Story(key=key, unit_id=units.get(said["unit"]), **values)
+def _measured(story: Story, said: Said, units: Mapping[str, int]) -> Story:
+    for name in MEASURED:
+        if name in ("first_at", "last_at"):
+            setattr(story, name, datetime.fromisoformat(said[name]))
+        elif name != "unit":
+            setattr(story, name, said[name])
+    story.unit_id = units.get(said["unit"])
+    return story
 
 
-def _settle(rows: Mapping[str, Story], shots: Mapping[str, Said]) -> None:
-    """The status that follows from corrections: merged, not ours, or ours again. A case is never taken away."""
-    outside = {said["merged_into"] for said in shots.values()} - {""} - rows.keys()
-    known = {**rows, **{story.key: story for story in _by_key(outside)}}
-    changed: dict[str, Story] = {}
+def _create(stories: Sequence[Story]) -> None:
+    quick.insert(stories)
+    ids = story_ids(story.key for story in stories)
+    for story in stories:
+        story.pk, story._state.adding = ids[story.key], False
+
+
+def _settle(rows: Mapping[str, Story], shots: Mapping[str, Said]) -> list[Story]:
+    """The status that follows from corrections and mergers: merged, not ours, or ours again. A case is never taken away:
+    it goes to the story at the end of the way, however many mergers lead there.
+
+    Returns stories that are not among `rows` and differ now from what is stored.
+    """
+    known = _with_heirs(rows, shots)
+    cased = [key for key, story in rows.items() if story.status == Story.Status.CASED]
     for key, story in rows.items():
-        target = known.get(shots[key]["merged_into"])
-        before = (story.status, story.merged_into_id)
-        if target and story.status == Story.Status.CASED and target.status == Story.Status.OPEN:
-            target.status = Story.Status.CASED
-            changed[target.key] = target
-        story.merged_into = target
-        story.status = _status(story, shots[key], target)
-        if (story.status, story.merged_into_id) != before:
-            changed[key] = story
-    Story.objects.bulk_update(changed.values(), ["status", "merged_into"], batch_size=CHUNK)
+        story.merged_into = known.get(shots[key]["merged_into"])
+        story.status = _status(story, shots[key])
+    heirs = {heir.key: heir for heir in map(end_of, map(known.__getitem__, cased))}
+    changed = [heir for heir in heirs.values() if heir.status != Story.Status.CASED]
+    for heir in changed:
+        heir.status = Story.Status.CASED
+    return [heir for heir in changed if heir.key not in rows]
 
 
-def _status(story: Story, said: Said, target: Story | None) -> str:
-    if target:
+def _with_heirs(rows: Mapping[str, Story], shots: Mapping[str, Said]) -> dict[str, Story]:
+    """`rows` and every story to which their mergers lead."""
+    known = dict(rows)
+    missing = {said["merged_into"] for said in shots.values()} - {""} - known.keys()
+    by_pk: set[int] = set()
+    while missing or by_pk:
+        found = [*_by_key(missing), *Story.objects.select_for_update().defer(*MEASURED).filter(pk__in=by_pk)]
+        known |= {story.key: story for story in found if story.key not in known}
+        held = {story.pk for story in known.values()}
+        by_pk = {story.merged_into_id for story in found if story.merged_into_id} - held
+        missing = set()
+    _link(known.values())
+    return known
+
+
+def _link(stories: Iterable[Story]) -> None:
+    """Let mergers lead to the very objects that are at hand."""
+    by_pk = {story.pk: story for story in stories}
+    for story in by_pk.values():
+        if story.merged_into_id in by_pk:
+            story.merged_into = by_pk[story.merged_into_id]
+
+
+def end_of(story: Story) -> Story:
+    """The story that a story is part of now, through all mergers; itself where it is part of none."""
+    seen = {story.pk}
+    while story.merged_into is not None and story.merged_into.pk not in seen:
+        story = story.merged_into
+        seen.add(story.pk)
+    return story
+
+
+def _status(story: Story, said: Said) -> str:
+    if story.merged_into is not None:
         return Story.Status.MERGED
     if story.status == Story.Status.CASED:
         return Story.Status.CASED
@@ -183,10 +227,7 @@ def _watched(rows: Mapping[str, Story], shots: Mapping[str, Said]) -> None:
     }
     for part in _parts([pk for pair, pk in there.items() if pair not in wanted]):
         through.objects.filter(pk__in=part).delete()
-    through.objects.bulk_create(
-        [through(story_id=story, watch_id=watch) for story, watch in sorted(wanted - there.keys())],
-        batch_size=CHUNK,
-    )
+    quick.insert([through(story_id=story, watch_id=watch) for story, watch in sorted(wanted - there.keys())])
 
 
 def _parts(ids: list[int]) -> list[list[int]]:
@@ -212,10 +253,7 @@ def write_heard(
     saids: Mapping[int, Said], stories: Mapping[str, int], mentions: Sequence[Mention], batch: int
 ) -> None:
     """First hearing of mentions: hearings, matches, index. `stories` gives the row of each key."""
-    Hearing.objects.bulk_create(
-        [_hearing(Hearing(mention_id=pk, batch=batch), said, stories) for pk, said in saids.items()],
-        batch_size=CHUNK // 2,
-    )
+    quick.insert([_hearing(Hearing(mention_id=pk, batch=batch), said, stories) for pk, said in saids.items()])
     write_matches(saids)
     search.put_many(
         [
@@ -248,14 +286,7 @@ def rewrite_heard(saids: Mapping[int, Said]) -> None:
     stories = story_ids({said["story"] for said in saids.values()} - {""})
     for part in _parts(ids):
         rows = Hearing.objects.filter(mention_id__in=part)
-        changed = [_hearing(row, saids[row.mention_id], stories) for row in rows]
-        Hearing.objects.bulk_create(
-            changed,
-            update_conflicts=True,
-            unique_fields=["id"],
-            update_fields=HEARD_FIELDS,
-            batch_size=CHUNK // 2,
-        )
+        quick.update([_hearing(row, saids[row.mention_id], stories) for row in rows], HEARD_FIELDS)
         Match.objects.filter(mention_id__in=part).delete()
     write_matches(saids)
 
@@ -263,13 +294,14 @@ def rewrite_heard(saids: Mapping[int, Said]) -> None:
 def write_matches(saids: Mapping[int, Said]) -> None:
     """The watches that mentions answer to; a watch that was deleted meanwhile is passed over."""
     known = set(Watch.objects.values_list("pk", flat=True))
-    rows = [
-        Match(watch_id=int(watch), mention_id=pk, spans=spans)
-        for pk, said in saids.items()
-        for watch, spans in said["hits"].items()
-        if int(watch) in known
-    ]
-    Match.objects.bulk_create(rows, batch_size=CHUNK)
+    quick.insert(
+        [
+            Match(watch_id=int(watch), mention_id=pk, spans=spans)
+            for pk, said in saids.items()
+            for watch, spans in said["hits"].items()
+            if int(watch) in known
+        ]
+    )
 
 
 def move_hearings(moved: Mapping[int, str]) -> None:

@@ -26,6 +26,8 @@ NAME = "all"
 LEASE = timedelta(minutes=5)
 #: A transaction that stores mentions lives shorter than this; a lower id cannot appear later.
 SETTLES = timedelta(minutes=10)
+#: Mentions in one turn: the more wait, the less each costs, and others wait for the database about a second at most.
+MOST = 2000
 
 
 @dataclass(slots=True)
@@ -41,7 +43,7 @@ class _Heard:
     results: Results = field(default_factory=Results)
 
 
-def hear_next(*, now: datetime, worker: str, most: int = 500) -> int:
+def hear_next(*, now: datetime, worker: str, most: int = MOST) -> int:
     """Hear up to `most` mentions and teach what officers put right; returns how much was done, 0 for nothing.
 
     Another worker's lease, a state that this version cannot read, or a write by another worker meanwhile give 0 as well.

@@ -189,7 +189,9 @@ def _lack(group: Group, evidence: Evidence) -> tuple[int, float]:
 
 
 def _reached(level: Level, evidence: Evidence) -> Group | None:
-    return next((g for g in level.groups if g.conditions and _lack(g, evidence)[0] == 0), None)
+    return next(
+        (g for g in level.groups if g.conditions and all(holds(c, evidence) for c in g.conditions)), None
+    )
 
 
 def assess(plan: Plan, evidence: Evidence) -> Proposal:

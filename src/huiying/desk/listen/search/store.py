@@ -1,12 +1,15 @@
 """Putting things into the index and taking them out, in the transaction of whoever writes them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
+from huiying.desk.listen import quick
 from huiying.desk.listen.models import SearchDoc
+from huiying.desk.listen.search.bigrams import tokens
 from huiying.desk.listen.search.vendors import vendor_of
 from huiying.engine.listen.normalise import simplify_all
 
@@ -37,50 +40,47 @@ def put_many(docs: Sequence[Doc]) -> None:
     bodies = simplify_all([f"{doc.title}\n{doc.text}"[:LONGEST] for doc in docs])
     pairs = {(doc.kind, doc.ref): (doc, body) for doc, body in zip(docs, bodies, strict=True)}
     known = _known(pairs)
-    _add([pair for key, pair in pairs.items() if key not in known])
+    _add({key: pair for key, pair in pairs.items() if key not in known})
     _replace([(known[key], *pairs[key]) for key in known])
 
 
 def _known(keys: Iterable[tuple[str, int]]) -> dict[tuple[str, int], SearchDoc]:
+    return {(row.kind, row.ref): row for rows in _stored(keys) for row in rows}
+
+
+def _stored(keys: Iterable[tuple[str, int]]) -> Iterator[QuerySet[SearchDoc]]:
     by_kind: dict[str, list[int]] = {}
     for kind, ref in keys:
         by_kind.setdefault(kind, []).append(ref)
-    found: dict[tuple[str, int], SearchDoc] = {}
     for kind, refs in by_kind.items():
         for start in range(0, len(refs), CHUNK):
-            rows = SearchDoc.objects.filter(kind=kind, ref__in=refs[start : start + CHUNK])
-            found |= {(row.kind, row.ref): row for row in rows}
-    return found
+            yield SearchDoc.objects.filter(kind=kind, ref__in=refs[start : start + CHUNK])
 
 
-def _add(pairs: Sequence[tuple[Doc, str]]) -> None:
-    rows = [
-        SearchDoc(kind=doc.kind, ref=doc.ref, at=doc.at, title_chars=len(doc.title), body=body)
-        for doc, body in pairs
-    ]
-    made = SearchDoc.objects.bulk_create(rows, batch_size=CHUNK)
+def _add(pairs: Mapping[tuple[str, int], tuple[Doc, str]]) -> None:
+    quick.insert(
+        [
+            SearchDoc(kind=doc.kind, ref=doc.ref, at=doc.at, title_chars=len(doc.title), body=body)
+            for doc, body in pairs.values()
+        ]
+    )
+    made = [row for rows in _stored(pairs) for row in rows.values_list("kind", "ref", "pk")]
     with connection.cursor() as cursor:
-        vendor_of(connection.vendor).add(cursor, [(row.pk, row.body) for row in made])
+        vendor_of(connection.vendor).add(cursor, [(pk, pairs[kind, ref][1]) for kind, ref, pk in made])
 
 
 def _replace(known: Sequence[tuple[SearchDoc, Doc, str]]) -> None:
-    changed = [(row, body) for row, _doc, body in known if row.body != body]
+    changed = [(row, doc, body) for row, doc, body in known if row.body != body]
+    other = [(row, body) for row, _doc, body in changed if set(tokens(row.body)) != set(tokens(body))]
     vendor = vendor_of(connection.vendor)
     with connection.cursor() as cursor:
-        vendor.take(cursor, [(row.pk, row.body) for row, _body in changed])
-        vendor.add(cursor, [(row.pk, body) for row, body in changed])
-    stale = []
+        vendor.take(cursor, [(row.pk, row.body) for row, _body in other])
+        vendor.add(cursor, [(row.pk, body) for row, body in other])
+    later = [row for row, doc, body in known if row.body == body and row.at != doc.at]
     for row, doc, body in known:
-        if (row.body, row.at) != (body, doc.at):
-            row.body, row.at, row.title_chars = body, doc.at, len(doc.title)
-            stale.append(row)
-    SearchDoc.objects.bulk_create(
-        stale,
-        update_conflicts=True,
-        unique_fields=["id"],
-        update_fields=["body", "at", "title_chars"],
-        batch_size=100,
-    )
+        row.body, row.at, row.title_chars = body, doc.at, len(doc.title)
+    quick.update([row for row, _doc, _body in changed], ["body", "at", "title_chars"])
+    quick.update(later, ["at", "title_chars"])
 
 
 @transaction.atomic
