@@ -8,6 +8,7 @@ from huiying.desk.api.shapes import CaseOut, EntryOut, MentionOut, OwedOut, Stor
 from huiying.desk.cases.access import get_case, visible
 from huiying.desk.cases.models import Case, Owed
 from huiying.desk.collect.models import Mention
+from huiying.desk.listen.mergers import end_of
 from huiying.desk.listen.models import Story
 from huiying.desk.shell.mask import mask
 
@@ -53,11 +54,11 @@ def stories(after: int, most: int) -> list[Story]:
 
 
 def story(key: str) -> Story:
-    """One story. Raises Http404."""
+    """One story; of a merged one that which it is part of now. Raises Http404."""
     found = Story.objects.filter(key=key).select_related("unit").first()
     if found is None:
         raise Http404
-    return found
+    return end_of(found)
 
 
 def story_out(row: Story) -> StoryOut:

@@ -7,6 +7,7 @@ from typing import Any
 
 from huiying.desk.cases.models import Case
 from huiying.desk.collect.periods import in_force
+from huiying.desk.listen.mergers import end_of
 from huiying.desk.listen.models import Hearing
 from huiying.desk.plans import queries as plans
 from huiying.engine.assess import Evidence, Proposal, assess
@@ -25,7 +26,7 @@ def evidence_of(
     rows = list(case.mentions.values_list("pk", "tier", "site", "voice", "reach", "title", "text"))
     heard = _tones(case, [row[0] for row in rows])
     words = "\n".join(f"{row[5]}\n{row[6]}" for row in rows)
-    story = case.story
+    story = end_of(case.story) if case.story else None
     return Evidence(
         tiers=Counter(row[1] for row in rows),
         sites=len({row[2] for row in rows if row[2]}),

@@ -9,6 +9,7 @@ from huiying.desk.cases.access import visible
 from huiying.desk.cases.models import Case, JournalEntry
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen.marks import Mark
+from huiying.desk.listen.mergers import end_of, family
 from huiying.desk.listen.models import Hearing, Story
 from huiying.engine.journal import Kind
 from huiying.engine.text import Text
@@ -38,7 +39,7 @@ def posts_of(story: Story) -> list[Mention]:
 def story_of(case: Case) -> Story | None:
     """The story that a case is about: the one it was opened from, else the one to which all its posts belong."""
     if case.story:
-        return case.story
+        return end_of(case.story)
     ids = set(Hearing.objects.filter(mention__cases=case).values_list("story", flat=True))
     return Story.objects.filter(pk__in=ids).first() if len(ids) == 1 else None
 
@@ -53,7 +54,7 @@ def of_mention(request: HttpRequest, mention: Mention) -> dict[str, Any] | None:
 
 def marks(story: Story) -> list[Mark]:
     """What was done about the story, on all its cases."""
-    rows = JournalEntry.objects.filter(case__story=story, kind__in=[*MARKED, Kind.PUBLISHED])
+    rows = JournalEntry.objects.filter(case__story__in=family(story), kind__in=[*MARKED, Kind.PUBLISHED])
     return [
         Mark(row.at, _label(row), f"/cases/{row.case.number}/#e{row.seq}")
         for row in rows.select_related("case").order_by("at", "pk")
@@ -68,5 +69,5 @@ def _label(row: JournalEntry) -> Text:
 
 def mishandled(story: Story) -> bool:
     """Whether a case of this story came back, or kept its asker waiting beyond a deadline that is missed to this day."""
-    cases = Case.objects.filter(story=story)
+    cases = Case.objects.filter(story__in=family(story))
     return cases.filter(relapses__gt=0).exists() or cases.filter(overdue__gt=0, closed_at=None).exists()

@@ -27,6 +27,7 @@ class Heard:
     """What the ear made of everything that has come in."""
 
     tones: Mapping[int, str]  # number of the inject -> tone
+    into: Mapping[str, str]  # key of a story that became part of another -> key of that one
     stories: tuple[dict[str, Any], ...]  # as an exercise keeps them, hottest first
 
 
@@ -36,12 +37,15 @@ def listen(exercise: Exercise, injects: Sequence[Inject], now: datetime) -> Hear
     said = [_mention(one, started) for one in injects if started and one.data["kind"] != NOTE]
     config, _fingerprint = listening()
     _state, results = hear(State(), said, replace(config, group_unmatched=True))
-    tones, mine = _tones(said, results.heard)
+    into = {shot.key: shot.merged_into for shot in results.stories if shot.merged_into}
+    tones, mine = _tones(said, results.heard, into)
     plan, before = active_plan(), {story["key"]: story for story in exercise.stories}
     reach = {int(one.id): one.reach for one in said}
     key_period = bool(in_force(now, plan, plans.calendar_in_force()))
     stories = []
     for shot in results.stories:
+        if shot.key in into:
+            continue
         numbers = mine.get(shot.key, [])
         counted: dict[str, int] = {}
         for number in numbers:
@@ -49,10 +53,26 @@ def listen(exercise: Exercise, injects: Sequence[Inject], now: datetime) -> Hear
         told = _story(shot, numbers)
         if plan is not None:
             told |= _graded(plan, shot, counted, sum(reach[one] for one in numbers), key_period)
-        kept = before.get(shot.key, {})
-        stories.append(told | {"proposed": kept.get("proposed"), "proposed_at": kept.get("proposed_at")})
+        kept = [story for key, story in before.items() if end_of(key, into) == shot.key]
+        stories.append(told | _put_before(kept))
     stories.sort(key=lambda one: (one["level"] or 99, -one["mentions"], one["key"]))
-    return Heard(tones, tuple(stories))
+    return Heard(tones, into, tuple(stories))
+
+
+def end_of(key: str, into: Mapping[str, str]) -> str:
+    """The story that a story is part of now, through all mergers."""
+    seen = {key}
+    while into.get(key, key) not in seen:
+        key = into[key]
+        seen.add(key)
+    return key
+
+
+def _put_before(stories: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The gravest level that was put before the duty about any of these, and when."""
+    put = [story for story in stories if story.get("proposed") is not None]
+    first = min(put, key=lambda story: story["proposed"], default={})
+    return {"proposed": first.get("proposed"), "proposed_at": first.get("proposed_at")}
 
 
 def _mention(one: Inject, started: datetime) -> Mention:
@@ -70,7 +90,9 @@ def _mention(one: Inject, started: datetime) -> Mention:
     )
 
 
-def _tones(said: Sequence[Mention], heard: Sequence[Any]) -> tuple[dict[int, str], dict[str, list[int]]]:
+def _tones(
+    said: Sequence[Mention], heard: Sequence[Any], into: Mapping[str, str]
+) -> tuple[dict[int, str], dict[str, list[int]]]:
     """Number -> tone, and story -> numbers; what is addressed to us asks for something by itself."""
     kinds = {int(one.id): one.kind for one in said}
     tones: dict[int, str] = {}
@@ -80,7 +102,7 @@ def _tones(said: Sequence[Mention], heard: Sequence[Any]) -> tuple[dict[int, str
         asked = kinds[number] in ADDRESSED and one.tone in ("", "neutral")
         tones[number] = "request" if asked else one.tone
         if one.story is not None:
-            stories.setdefault(one.story, []).append(number)
+            stories.setdefault(end_of(one.story, into), []).append(number)
     return tones, stories
 
 

@@ -1,6 +1,6 @@
 """The worker's part in an exercise: what the script says comes in when its time has come, in one transaction with what follows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,6 +50,7 @@ def _come_in(exercise: Exercise, due: Sequence[Inject], now: datetime) -> None:
     crossed = [story for story in stories if _crosses(story, now)]
     exercise.stories, exercise.heard_at = stories, now
     exercise.save(update_fields=["stories", "heard_at"])
+    _follow(exercise, heard.into)
     taken = {one.story: one.case for one in exercise.taken.exclude(story="").select_related("case")}
     mentions = dict(exercise.injects.exclude(mention=None).values_list("number", "mention"))
     for story in stories:
@@ -60,6 +61,15 @@ def _come_in(exercise: Exercise, due: Sequence[Inject], now: datetime) -> None:
     for one in due:
         if one.data["kind"] == ear.NOTE:
             _tell_note(exercise, one, now)
+
+
+def _follow(exercise: Exercise, into: Mapping[str, str]) -> None:
+    """The case of a story that became part of another is that one's case, unless it has one already."""
+    for one in exercise.taken.filter(story__in=list(into)).order_by("pk"):
+        end = ear.end_of(one.story, into)
+        if not exercise.taken.filter(story=end).exists():
+            one.story = end
+            one.save(update_fields=["story"])
 
 
 def _stored(exercise: Exercise, due: Sequence[Inject], heard: ear.Heard, now: datetime) -> None:

@@ -42,6 +42,7 @@ class Story(models.Model):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="absorbed"
     )
+    merger_told = models.BooleanField(default=True, db_index=True)  # its cases' journals say where it went
     first_at = models.DateTimeField()
     last_at = models.DateTimeField(db_index=True)
     mentions_count = models.PositiveIntegerField(default=0)

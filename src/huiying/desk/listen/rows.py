@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from huiying.desk.accounts.models import Unit
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen import quick, search
 from huiying.desk.listen.heat import warmth
+from huiying.desk.listen.mergers import DECIDED, carry, end_of
 from huiying.desk.listen.models import Hearing, Match, Story, Watch
 from huiying.engine.listen.results import Heard, StoryShot
 from huiying.engine.text import Text
@@ -83,7 +86,7 @@ MEASURED = (
     "unit_evidence", "terms", "places", "points",
 )  # fmt: skip
 #: What follows from mergers and from officers' words about them.
-SETTLED = ("status", "merged_into")
+SETTLED = ("status", "merged_into", "merger_told")
 
 
 def write_stories(shots: Mapping[str, Said]) -> list[Story]:
@@ -92,9 +95,9 @@ def write_stories(shots: Mapping[str, Said]) -> list[Story]:
     there = {story.key: story for story in _by_key(shots)}
     rows = {key: _measured(there.get(key) or Story(key=key), said, units) for key, said in shots.items()}
     _create([story for key, story in rows.items() if key not in there])
-    held_up = _settle(rows, shots)
+    heirs = _settle(rows, shots)
     quick.update(list(there.values()), [*MEASURED, *SETTLED])
-    quick.update(held_up, SETTLED)
+    quick.update(heirs, [*SETTLED, *DECIDED])
     _watched(rows, shots)
     _index_stories(rows.values())
     return list(rows.values())
@@ -131,8 +134,11 @@ def _by_key(keys: Iterable[str]) -> list[Story]:
     """The rows, without what is measured: that is about to be written anew."""
     names = list(keys)
     parts = (names[start : start + CHUNK] for start in range(0, len(names), CHUNK))
-    held = Story.objects.select_for_update().defer(*MEASURED)
-    return [story for part in parts for story in held.filter(key__in=part)]
+    return [story for part in parts for story in _held().filter(key__in=part)]
+
+
+def _held() -> QuerySet[Story]:
+    return Story.objects.select_for_update().defer(*MEASURED)
 
 
 def _measured(story: Story, said: Said, units: Mapping[str, int]) -> Story:
@@ -154,52 +160,41 @@ def _create(stories: Sequence[Story]) -> None:
 
 def _settle(rows: Mapping[str, Story], shots: Mapping[str, Said]) -> list[Story]:
     """The status that follows from corrections and mergers: merged, not ours, or ours again. A case is never taken away:
-    it goes to the story at the end of the way, however many mergers lead there.
+    it goes to the story at the end of the way, however many mergers lead there, and so does what officers decided.
 
-    Returns stories that are not among `rows` and differ now from what is stored.
+    Returns the stories of which more than `SETTLED` is to be written: heirs.
     """
     known = _with_heirs(rows, shots)
-    cased = [key for key, story in rows.items() if story.status == Story.Status.CASED]
+    before = {key: story.status for key, story in rows.items()}
     for key, story in rows.items():
         story.merged_into = known.get(shots[key]["merged_into"])
         story.status = _status(story, shots[key])
-    heirs = {heir.key: heir for heir in map(end_of, map(known.__getitem__, cased))}
-    changed = [heir for heir in heirs.values() if heir.status != Story.Status.CASED]
-    for heir in changed:
-        heir.status = Story.Status.CASED
-    return [heir for heir in changed if heir.key not in rows]
+    heirs: dict[str, Story] = {}
+    for key, story in rows.items():
+        heir = end_of(story)
+        if before[key] == Story.Status.CASED and heir.status != Story.Status.CASED:
+            heir.status, heirs[heir.key] = Story.Status.CASED, heir
+        if story.status == Story.Status.MERGED and before[key] != story.status:
+            story.merger_told = False
+            if carry(story, heir):
+                heirs[heir.key] = heir
+    return list(heirs.values())
 
 
 def _with_heirs(rows: Mapping[str, Story], shots: Mapping[str, Said]) -> dict[str, Story]:
     """`rows` and every story to which their mergers lead."""
     known = dict(rows)
-    missing = {said["merged_into"] for said in shots.values()} - {""} - known.keys()
-    by_pk: set[int] = set()
-    while missing or by_pk:
-        found = [*_by_key(missing), *Story.objects.select_for_update().defer(*MEASURED).filter(pk__in=by_pk)]
-        known |= {story.key: story for story in found if story.key not in known}
-        held = {story.pk for story in known.values()}
-        by_pk = {story.merged_into_id for story in found if story.merged_into_id} - held
-        missing = set()
-    _link(known.values())
-    return known
-
-
-def _link(stories: Iterable[Story]) -> None:
-    """Let mergers lead to the very objects that are at hand."""
-    by_pk = {story.pk: story for story in stories}
-    for story in by_pk.values():
+    fresh = _by_key({said["merged_into"] for said in shots.values()} - {""} - known.keys())
+    while fresh:
+        known |= {story.key: story for story in fresh}
+        there = {story.pk for story in known.values()}
+        further = {story.merged_into_id for story in fresh if story.merged_into_id} - there
+        fresh = list(_held().filter(pk__in=further))
+    by_pk = {story.pk: story for story in known.values()}
+    for story in known.values():
         if story.merged_into_id in by_pk:
             story.merged_into = by_pk[story.merged_into_id]
-
-
-def end_of(story: Story) -> Story:
-    """The story that a story is part of now, through all mergers; itself where it is part of none."""
-    seen = {story.pk}
-    while story.merged_into is not None and story.merged_into.pk not in seen:
-        story = story.merged_into
-        seen.add(story.pk)
-    return story
+    return known
 
 
 def _status(story: Story, said: Said) -> str:

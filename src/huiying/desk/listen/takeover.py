@@ -150,7 +150,9 @@ def _bury(gone: Sequence[Story], heirs: Mapping[int, str]) -> None:
         heir = ids.get(heirs[story.pk])
         if heir:
             Story.objects.filter(pk=heir).update(status=Story.Status.CASED)
-            Story.objects.filter(pk=story.pk).update(status=Story.Status.MERGED, merged_into_id=heir)
+            Story.objects.filter(pk=story.pk).update(
+                status=Story.Status.MERGED, merged_into_id=heir, merger_told=False
+            )
     rest = [story.pk for story in gone if story.status != Story.Status.CASED]
     search.drop("story", rest)
     for start in range(0, len(rest), CHUNK):

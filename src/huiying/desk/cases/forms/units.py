@@ -11,6 +11,7 @@ from huiying.desk.cases import actions, evidence
 from huiying.desk.cases.forms.base import At, FilesField, VerbForm, text_field, unit_choices, unit_of
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.queries.standing import Standing
+from huiying.desk.listen.mergers import end_of
 
 
 class Assign(VerbForm):
@@ -50,7 +51,7 @@ class Assign(VerbForm):
         routed = plan.route(case.subject, case.addressee) if plan else ""
         named = Unit.objects.filter(active=True, code=routed).first() if routed else None
         named = named or Unit.objects.filter(active=True, name=routed).first()
-        unit = named or (case.story.unit if case.story else None)
+        unit = named or (end_of(case.story).unit if case.story else None)
         return unit.code if unit else ""
 
     def act(self, *, by: Person, now: datetime, case: Case) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from huiying.desk.cases.loose import ANSWERED, TOLD_OF_EXTENSION
 from huiying.desk.cases.queries import together
 from huiying.desk.cases.queries.names import Names, language
+from huiying.desk.shell.mask import mask
 from huiying.engine.journal import Entry, Kind
 
 Data = Mapping[str, Any]
@@ -86,7 +87,13 @@ def _opened(data: Data, names: Names) -> Said:
 
 
 def _mentions(data: Data, names: Names) -> Said:
-    return Said(_("新增 %(n)s 条帖文") % {"n": len(data.get("mentions", ()))}, icon="mention")
+    said = _("新增 %(n)s 条帖文") % {"n": len(data.get("mentions", ()))}
+    joined = [str(title) for title in data.get("joined", ())]
+    if not joined:
+        return Said(said, icon="mention")
+    titles = "、".join(f"“{mask(title)}”" for title in joined)
+    went = _("话题%(titles)s并入“%(into)s”") % {"titles": titles, "into": mask(str(data.get("into", "")))}
+    return Said(went, said, icon="merge")
 
 
 def _verified(data: Data, names: Names) -> Said:

@@ -19,6 +19,7 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen.config import active_plan
 from huiying.desk.listen.lessons import told_by
+from huiying.desk.listen.mergers import DECIDED, carry, end_of
 from huiying.desk.listen.models import Correction, Hearing, Story
 
 Status = Story.Status
@@ -52,12 +53,13 @@ def merge(*, by: Person, now: datetime, into: Story, others: Sequence[Story]) ->
         raise ValidationError(_("请选两个以上的话题再合并。"))
     for story in parts:
         _correct(by, now, "merge", story.key, {"story": story.key, "into": target.key})
-        if story.status == Status.CASED and target.status == Status.OPEN:
+        if story.status == Status.CASED:
             target.status = Status.CASED
-        story.status, story.merged_into = Status.MERGED, target
-        story.save(update_fields=["status", "merged_into"])
+        carry(story, target)
+        story.status, story.merged_into, story.merger_told = Status.MERGED, target, False
+        story.save(update_fields=["status", "merged_into", "merger_told"])
         Hearing.objects.filter(story=story).update(story=target)
-    target.save(update_fields=["status"])
+    target.save(update_fields=["status", *DECIDED])
     return target
 
 
@@ -157,8 +159,8 @@ def _decide(by: Person, now: datetime, story: Story, unit: Unit | None, why: lis
 def _living(story: Story) -> Story:
     """The story that it is part of now, ours until the transaction ends."""
     story = _fresh(story)
-    while story.status == Status.MERGED and story.merged_into:
-        story = _fresh(story.merged_into)
+    if story.status == Status.MERGED:
+        story = _fresh(end_of(story))
     return story
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from huiying.desk.listen.mergers import absorbed, end_of
 from huiying.desk.listen.models import Hearing, Story
 
 
@@ -20,12 +21,12 @@ def new_for_cased(since_id: int, most: int = 200) -> list[Fed]:
     """Hearings after `since_id` of stories that have a case, in order."""
     hearings = Hearing.objects.filter(pk__gt=since_id, story__status=Story.Status.CASED).order_by("pk")
     rows = list(hearings.values_list("pk", "story_id", "mention_id", "copy_of_id")[:most])
-    absorbed = _absorbed({story for _pk, story, _mention, _copy in rows if story})
+    joined = absorbed({story for _pk, story, _mention, _copy in rows if story})
     return [
         Fed(
             id=pk,
             story_id=story,
-            cased_ids=(story, *absorbed.get(story, [])),
+            cased_ids=(story, *joined.get(story, [])),
             mention_id=mention,
             copy=copy is not None,
         )
@@ -33,16 +34,6 @@ def new_for_cased(since_id: int, most: int = 200) -> list[Fed]:
     ]
 
 
-def _absorbed(stories: set[int]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
-    for pk, into in Story.objects.filter(merged_into__in=stories).values_list("pk", "merged_into"):
-        if into is not None:
-            found.setdefault(into, []).append(pk)
-    return found
-
-
 def level_of(story: Story) -> int | None:
     """The level that the plan in force proposes for a story now; of a merged story that of the one it is part of."""
-    while story.merged_into is not None:
-        story = story.merged_into
-    return story.level
+    return end_of(story).level

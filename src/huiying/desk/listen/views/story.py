@@ -23,6 +23,7 @@ from huiying.desk.listen import actions, heat
 from huiying.desk.listen.config import active_plan
 from huiying.desk.listen.forms import NoteForm
 from huiying.desk.listen.marks import marks
+from huiying.desk.listen.mergers import end_of
 from huiying.desk.listen.models import Hearing, Match, Story
 from huiying.desk.listen.queries import climbs_of
 from huiying.desk.listen.search.spans import joined
@@ -41,9 +42,10 @@ def _story(pk: int) -> Story:
 def story(request: HttpRequest, pk: int) -> HttpResponse:
     """A story's page; a merged one leads to the story that it is part of."""
     it = _story(pk)
-    if it.merged_into_id and it.status == Story.Status.MERGED:
+    heir = end_of(it)
+    if heir.pk != it.pk:
         messages.info(request, _("“%(title)s”已并入这个话题。") % {"title": it.title})
-        return redirect("listen:story", it.merged_into_id)
+        return redirect("listen:story", heir.pk)
     return page(request, it, NoteForm())
 
 

@@ -17,6 +17,7 @@ from huiying.desk.cases.queries.sentences import OUTCOMES, STAGES
 from huiying.desk.cases.queries.standing import Standing
 from huiying.desk.collect.models import Tier
 from huiying.desk.listen.heat import hours
+from huiying.desk.listen.mergers import end_of
 from huiying.desk.replies.models import Draft, Lines
 from huiying.desk.replies.queries import lines_in_force
 from huiying.desk.reports.drafting.words import closed, hour, listed, minute, paragraphs, zone_of
@@ -140,7 +141,7 @@ class Material:
 
     def _voices(self) -> str:
         voices = {mention.voice for mention in self.case.mentions.all() if mention.voice}
-        growth = self.case.story.growth if self.case.story else 0
+        growth = end_of(self.case.story).growth if self.case.story else 0
         trend = "，热度仍在上升" if growth > 1.5 else "，热度趋于平稳" if growth > 0.6 else "，热度正在回落"
         known = self.case.story is not None
         return f"不同声音{len(voices)}个{trend if known else ''}。" if voices else ""

@@ -56,6 +56,8 @@ def matters_in(
         _note(known, batch, results)
         now = max(came[mention.id] for mention in batch).astimezone(UTC)
         for shot in results.stories:
+            _absorb(known, shot)
+        for shot in results.stories:
             _grade(plan, shot, known, now, calendar)
         done += len(batch)
         told(done)
@@ -96,6 +98,19 @@ def _note(known: dict[str, _Known], batch: Sequence[Mention], results: Results) 
         one.tones[tone] = one.tones.get(tone, 0) + 1
         one.reach += mention.reach
         one.posted_at = min(one.posted_at or mention.at, mention.at)
+
+
+def _absorb(known: dict[str, _Known], shot: StoryShot) -> None:
+    """What is known of a story that became part of another is known of that one; it became a matter when the first did."""
+    gone = known.pop(shot.key, None) if shot.merged_into else None
+    if gone is None or shot.merged_into is None:
+        return
+    heir = known.setdefault(shot.merged_into, _Known())
+    heir.reach += gone.reach
+    for tone, count in gone.tones.items():
+        heir.tones[tone] = heir.tones.get(tone, 0) + count
+    heir.posted_at = min(filter(None, (heir.posted_at, gone.posted_at)), default=None)
+    heir.matter = min(filter(None, (heir.matter, gone.matter)), key=lambda matter: matter.at, default=None)
 
 
 def _grade(plan: Plan, shot: StoryShot, known: dict[str, _Known], now: datetime, calendar: Calendar) -> None:
