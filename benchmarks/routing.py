@@ -74,13 +74,30 @@ def cut() -> tuple[Example, ...]:
 @cache
 def twins() -> tuple[frozenset[int], ...]:
     """For each raw message, the cut ones that are its twins."""
+    words, where, longest = _cut_words()
+    return tuple(_twins(e.passage, words, where, longest) for e in raw())
+
+
+def _cut_words() -> tuple[list[set[str]], dict[str, list[int]], int]:
+    """The longer words of each cut message, in which messages each stands, and how long the longest is."""
     words = [{w for w in e.passage.text.split() if len(w) > 1} for e in cut()]
     where: dict[str, list[int]] = defaultdict(list)
     for number, those in enumerate(words):
         for word in those:
             where[word].append(number)
-    longest = max(map(len, where))
-    return tuple(_twins(e.passage, words, where, longest) for e in raw())
+    return words, where, max(map(len, where))
+
+
+@cache
+def repeats() -> frozenset[int]:
+    """The cut messages that say what an earlier cut one says."""
+    words, where, longest = _cut_words()
+    return frozenset(
+        later
+        for number, e in enumerate(cut())
+        for later in _twins(Passage("", "".join(e.passage.text.split())), words, where, longest)
+        if later > number
+    )
 
 
 def _twins(
@@ -166,7 +183,7 @@ def from_scheme() -> tuple[Row, Row]:
 
 def in_time(threshold: float = SURE, every: int = 50) -> Row:
     """Decisions come in order of time: proposals made before each, after learning from all earlier ones."""
-    rows = sorted(tsv(need("routing", "train.tsv")), key=lambda r: _instant(r["time"]))
+    rows = sorted(tsv(need("routing", "train.tsv")), key=lambda r: instant(r["time"]))
     examples = [Example(Passage(r["title"], r["text"]), r["label"]) for r in rows]
     start = by_scheme([r for r in scheme() if r[0] in {e.label for e in examples}]).propose(
         [e.passage for e in examples]
@@ -190,7 +207,8 @@ def in_time(threshold: float = SURE, every: int = 50) -> Row:
     )  # fmt: skip
 
 
-def _instant(text: str) -> tuple[int, ...]:
+def instant(text: str) -> tuple[int, ...]:
+    """A time of the raw messages, to sort by."""
     return tuple(int(part) for part in text.replace("/", " ").replace(":", " ").replace("-", " ").split())
 
 

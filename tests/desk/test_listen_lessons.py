@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from huiying.desk.accounts.models import Unit
 from huiying.desk.cases import actions as cases
@@ -237,9 +238,12 @@ def test_two_who_learn_at_once_teach_one_lesson(decided: World, monkeypatch: pyt
     assert Correction.objects.filter(verb=lessons.VERB).count() == 1
 
 
-def test_the_page_of_a_story_says_why_that_unit(decided: World, client: object) -> None:
+def test_the_pages_say_why_that_unit(decided: World, client: Client) -> None:
     learn()
     story = proposed()
-    client.force_login(decided["office"])  # type: ignore[attr-defined]
-    page = client.get(f"/listen/stories/{story.pk}/").content.decode()  # type: ignore[attr-defined]
-    assert "像经办人交给后勤处的" in page
+    client.force_login(decided["office"])
+    for address in (f"/listen/stories/{story.pk}/", "/listen/"):
+        assert "像经办人交给后勤处的" in client.get(address).content.decode()
+    case = cases.open_case(by=decided["duty"], now=LATER, title="早点", story=story, how="story")
+    page = client.get(f"/cases/{case.number}/assign/").content.decode()
+    assert page.count("像经办人交给后勤处的") == 1, "beside the choice of the unit"

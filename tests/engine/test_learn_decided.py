@@ -10,6 +10,7 @@ from huiying.engine.listen import fold
 from huiying.engine.listen.corrections import Unit as Handed
 from huiying.engine.listen.fold import Config, Mention, State, correct, hear
 from huiying.engine.listen.learn.decided import Decision, is_due, learn_units
+from huiying.engine.listen.learn.labels import Passage
 from huiying.engine.listen.mention import Unit
 from huiying.engine.listen.results import StoryShot
 from tests.engine.learning import MATTERS, messages
@@ -61,6 +62,15 @@ def test_a_unit_that_was_named_twice_only_is_not_learnt() -> None:
     router = learn_units([*decisions(10, "城管", "教育"), *rare], list(MATTERS))
     assert router is not None
     assert router.labels == ("城管", "教育")
+
+
+def test_few_decisions_are_no_ground_for_certainty() -> None:
+    asked = [Passage(*LAMP)]
+    few, many = (learn_units(decisions(each), list(MATTERS)) for each in (5, 40))
+    assert few is not None
+    assert many is not None
+    assert few.propose(asked)[0].confidence <= 6 / 7
+    assert many.propose(asked)[0].confidence > 6 / 7
 
 
 def test_a_story_like_those_handed_to_a_unit_is_proposed_for_it_with_the_words(taught: Config) -> None:

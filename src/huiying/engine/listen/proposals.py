@@ -74,7 +74,7 @@ def learnt_of(labels: Mapping[str, int], config: Config) -> Proposal:
 
 def _like_handed(name: str, told: Sequence[tuple[int, float, Sequence[str]]]) -> Text:
     mentions = sum(count for count, _, _ in told)
-    sure = sum(count * share for count, share, _ in told) / mentions
+    sure = min(0.99, sum(count * share for count, share, _ in told) / mentions)
     words = Counter(word for count, _, each in told for word in each for _ in range(count))
     first = [word for word, _ in words.most_common(_WORDS_TOLD)]
     zh, en = "".join(f"“{word}”" for word in first), ", ".join(f"“{word}”" for word in first)

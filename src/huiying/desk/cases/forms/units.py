@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiying.desk.accounts.models import Person, Unit
@@ -11,7 +12,8 @@ from huiying.desk.cases import actions, evidence
 from huiying.desk.cases.forms.base import At, FilesField, VerbForm, text_field, unit_choices, unit_of
 from huiying.desk.cases.models import Case
 from huiying.desk.cases.queries.standing import Standing
-from huiying.desk.listen.mergers import end_of
+from huiying.desk.cases.stories import story_of
+from huiying.engine.text import Text
 
 
 class Assign(VerbForm):
@@ -36,23 +38,30 @@ class Assign(VerbForm):
         self.initial.setdefault(
             "part", "cooperating" if self.on.facts.lead and not self._returned() else "lead"
         )
-        self.initial.setdefault("unit", self._proposed())
+        unit, why = self._proposed()
+        self.initial.setdefault("unit", unit)
+        self.fields["unit"].help_text = why
         if not self.on.facts.asked_first:
             del self.fields["reason"]
 
     def _returned(self) -> bool:
         return any(part.part == "lead" and part.state == "declined" for part in self.on.facts.parts)
 
-    def _proposed(self) -> str:
-        """The unit that the plan's routing or the story names, while nobody was asked."""
+    def _proposed(self) -> tuple[str, str]:
+        """The unit that the plan's routing or the story names, while nobody was asked; and why the story names it."""
         if self.on.facts.asked_first:
-            return ""
+            return "", ""
         plan, case = self.on.plan, self.on.case
         routed = plan.route(case.subject, case.addressee) if plan else ""
         named = Unit.objects.filter(active=True, code=routed).first() if routed else None
         named = named or Unit.objects.filter(active=True, name=routed).first()
-        unit = named or (end_of(case.story).unit if case.story else None)
-        return unit.code if unit else ""
+        if named is not None:
+            return named.code, ""
+        story = story_of(case)
+        if story is None or story.unit is None or not story.unit.active:
+            return "", ""
+        words = [Text(*pair).say(get_language() or "zh-hans") for pair in story.unit_evidence]
+        return story.unit.code, "；".join(words)
 
     def act(self, *, by: Person, now: datetime, case: Case) -> None:
         data = self.cleaned_data

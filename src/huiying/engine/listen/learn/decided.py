@@ -5,10 +5,10 @@ that year again costs no more. Only the newest count, because units and their ma
 """
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from huiying.engine.listen.learn.labels import READ, Example, Passage, Proposer, TooFew
+from huiying.engine.listen.learn.labels import READ, Example, Judged, Passage, Proposer, TooFew
 from huiying.engine.listen.learn.sorter import learn
 
 #: Decisions that count, the newest.
@@ -42,9 +42,27 @@ def learn_units(decisions: Sequence[Decision], units: Collection[str]) -> Propos
     if len(kept) < _LEAST:
         return None
     try:
-        return learn(kept)
+        return Taught(learn(kept), often)
     except TooFew:
         return None
+
+
+class Taught:
+    """A router that is no surer of a unit than its decisions allow; a `Proposer`.
+
+    Of so many decisions that all agreed, the next one agrees with a chance of (n + 1) / (n + 2), Laplace's rule of
+    succession: a few that happen to be told apart easily are no ground for certainty.
+    """
+
+    def __init__(self, router: Proposer, decisions: Mapping[str, int]) -> None:
+        self.labels = tuple(router.labels)
+        self._router = router
+        self._most = {label: (decisions[label] + 1) / (decisions[label] + 2) for label in self.labels}
+
+    def propose(self, passages: Sequence[Passage]) -> list[Judged]:
+        """One judgement for each passage, in their order."""
+        said = self._router.propose(passages)
+        return [Judged(j.label, round(j.confidence * self._most[j.label], 4), j.words) for j in said]
 
 
 def _passage(decision: Decision) -> Passage:
