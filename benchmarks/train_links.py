@@ -25,7 +25,7 @@ from huiying.engine.listen.mention import Config, Mention
 from huiying.engine.listen.senses import Senses
 
 OUT = Path(__file__).parents[1] / "src/huiying/engine/listen/links.toml"
-THRESHOLDS = {"whole": 0.4, "bare": 0.4, "alphabet": 0.6}
+THRESHOLDS = {"whole": 0.5, "bare": 0.4, "alphabet": 0.6}
 BY_HAND = {"same_thing": 0.8, "other_thing": -1.5}  # no gazetteer comes with the messages
 Floats = NDArray[np.float64]
 Weights = tuple[Floats, float]

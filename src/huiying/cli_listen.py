@@ -12,7 +12,7 @@ from huiying.cli_hear import Stages, story_json, story_lines
 
 if TYPE_CHECKING:
     from huiying.engine.listen.gazetteer import Gazetteer
-    from huiying.engine.listen.mention import Config, Mention
+    from huiying.engine.listen.mention import Config, Mention, MentionId
     from huiying.engine.listen.results import StoryShot
     from huiying.engine.listen.watches import NamedQuery
 
@@ -106,11 +106,12 @@ def hear(args: argparse.Namespace) -> int:
     state, keys, hits = State(), dict[str, None](), 0
     for start in range(0, len(mentions), _AT_ONCE):
         state, results = fold(state, mentions[start : start + _AT_ONCE], config, stages)
-        keys.update(dict.fromkeys(shot.key for shot in results.stories))
+        keys.update(dict.fromkeys(shot.merged_into or shot.key for shot in results.stories))
         hits += sum(bool(heard.hits) for heard in results.heard)
     stages("tell")
     now = state.clock or datetime.now(UTC)
-    found = [shot for key in keys if (shot := state.shot(key, config))]
+    shots = (state.shot(key, config) for key in keys)  # of a story that went into another: the other
+    found = list({shot.key: shot for shot in shots if shot}.values())
     _print_stories(args, found, now, len(mentions), hits)
     stages("")
     if args.stats:
@@ -165,9 +166,12 @@ def _grouped(args: argparse.Namespace) -> "Iterator[tuple[object, str | None, ob
 
     config = _config(args, [], group_unmatched=True)
     state, mentions = State(), _mentions(args)
+    heard, stories = dict["MentionId", "MentionId | None"](), dict["MentionId", "str | None"]()
     for start in range(0, len(mentions), _AT_ONCE):
         state, results = fold(state, mentions[start : start + _AT_ONCE], config)
-        yield from ((h.mention_id, h.story, h.copy_of) for h in results.heard)
+        heard.update((h.mention_id, h.copy_of) for h in results.heard)
+        stories.update((h.mention_id, h.story) for h in (*results.heard, *results.moved))
+    yield from ((name, stories[name], copy) for name, copy in heard.items())
 
 
 def match(args: argparse.Namespace) -> int:

@@ -173,7 +173,7 @@ def test_a_changed_unit_is_noticed_by_itself(heard: World) -> None:
 
 
 def test_a_broken_state_is_made_again_from_what_is_stored(heard: World) -> None:
-    Fold.objects.update(state=b"HUIYING-EARS 1 damaged\nnothing")
+    Fold.objects.update(state=b"HUIYING-EARS %d damaged\nnothing" % VERSION)
     posts(CANTEEN[:1], at=LATER)
     assert hear_next(now=LATER, worker="w1") == 0
     assert Fold.objects.get().trouble.startswith("broken")

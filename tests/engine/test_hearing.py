@@ -1,6 +1,7 @@
 """The ear: times read right, words matched whatever their script, copies folded, stories the same however they are cut."""
 
 import itertools
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,7 +11,19 @@ from hypothesis import strategies as st
 
 from huiying.desk.sample.posts import posts
 from huiying.engine.listen.dates import read_instant
-from huiying.engine.listen.fold import Config, Mention, State, StateBroken, hear
+from huiying.engine.listen.fold import (
+    Config,
+    Correction,
+    Mention,
+    Move,
+    NotOurs,
+    State,
+    StateBroken,
+    Topic,
+    Unit,
+    correct,
+    hear,
+)
 from huiying.engine.listen.match import Matcher
 from huiying.engine.listen.query import parse
 from huiying.engine.listen.watches import read_toml
@@ -106,10 +119,10 @@ ALL = Config(group_unmatched=True)
 
 def stories(batches: list[list[Mention]]) -> dict[object, str | None]:
     """Which story each mention is in, at the end."""
-    state, found = State(), {}
+    state, found = State(), dict[object, str | None]()
     for batch in batches:
         state, results = hear(state, batch, ALL)
-        found.update({one.mention_id: one.story for one in results.heard})
+        found.update({one.mention_id: one.story for one in (*results.heard, *results.moved)})
     return found
 
 
@@ -119,6 +132,66 @@ def test_stories_are_the_same_however_the_stream_is_cut(cuts: list[int]) -> None
     heard, edges = sample(200), [0, *sorted(set(cuts)), 200]
     pieces = [heard[a:b] for a, b in itertools.pairwise(edges)]
     assert stories(pieces) == stories([heard])
+    assert kept(pieces) == kept([heard])
+
+
+def kept(batches: list[list[Mention]]) -> bytes:
+    """The state after all of them."""
+    state = State()
+    for batch in batches:
+        state, _results = hear(state, batch, ALL)
+    return state.to_bytes()
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3])
+def test_of_mentions_with_one_id_the_first_is_heard_however_the_stream_is_cut(cut: int) -> None:
+    first, between, again = sample(3)
+    batch = [first, between, replace(again, id=first.id)]
+    assert kept([batch[:cut], batch[cut:]]) == kept([batch]) == kept([[first, between]])
+
+
+def drawn() -> list[Mention]:
+    """Two posts about the hot water of two dormitories that share too little, and a third that is strongly like both."""
+    return [
+        Mention(id=1, at=NOW, title="九中男生宿舍北楼热水又停了",
+                text="我儿子住九中男生宿舍北楼，天天用冷水，请后勤处给个恢复热水的时间，有没有人知道怎么回事？", voice="a"),
+        Mention(id=2, at=NOW, title="天桥广场夜市占道经营", text="晚上走不过去，城管来了又走，摊子还在原处。", voice="b"),
+        Mention(id=3, at=NOW, title="九中五号宿舍楼洗澡水是凉的",
+                text="降温了，九中五号宿舍楼还没有热水，宿管说锅炉在修，修到哪天，有没有人知道怎么回事？", voice="c"),
+        Mention(id=4, at=NOW, title="九中五号宿舍楼热水又停了",
+                text="同事的孩子住九中五号宿舍楼，天天用冷水，锅炉修到哪天，请后勤处给个恢复热水的时间！", voice="d"),
+    ]  # fmt: skip
+
+
+def test_a_mention_strongly_like_two_small_stories_makes_one_of_them() -> None:
+    batch = drawn()
+    state, before = hear(State(), batch[:3], ALL)
+    assert [one.story for one in before.heard] == ["s1", "s2", "s3"]
+    _state, after = hear(state, batch[3:], ALL)
+    assert [one.story for one in after.heard] == ["s1"]
+    assert [(one.mention_id, one.story) for one in after.moved] == [(3, "s1")]
+    gone, one = after.stories
+    assert (gone.key, gone.merged_into, gone.mentions) == ("s3", "s1", 0)
+    assert (one.key, one.mentions, one.voices) == ("s1", 3, 3)
+    _state, at_once = hear(State(), batch, ALL)
+    assert [one.story for one in at_once.heard] == ["s1", "s2", "s1", "s1"] and at_once.moved == ()
+
+
+@pytest.mark.parametrize("said", [NotOurs("s3"), Unit("s1", "property"), Topic("s3", "lift")])
+def test_a_story_of_which_an_officer_spoke_is_not_drawn_into_another(said: Correction) -> None:
+    batch = drawn()
+    state, _results = hear(State(), batch[:3], ALL)
+    state, _results = correct(state, said)
+    _state, after = hear(state, batch[3:], ALL)
+    assert after.moved == () and [one.merged_into for one in after.stories] == [None]
+
+
+def test_what_an_officer_parted_is_not_drawn_together_again() -> None:
+    batch = drawn()
+    state, _results = hear(State(), batch, ALL)
+    state, _results = correct(state, Move(3, ""))
+    _state, after = hear(state, [replace(batch[3], id=5, title="九中五号宿舍楼热水还是没有", voice="e")], ALL)
+    assert after.moved == ()
 
 
 def test_a_kept_state_goes_on_as_if_nothing_had_happened() -> None:

@@ -168,6 +168,7 @@ def _note(
     for step in steps:
         note = note_moved if step.correction else note_said
         note(row, step.results.heard)
+        note_moved(row, step.results.moved)
     note_stories(row, [shot for step in steps for shot in step.results.stories])
     heard = sum(step.mentions for step in steps)
     row.batch, row.heard = position.batch, Hearing.objects.filter(batch__lte=position.batch).count()

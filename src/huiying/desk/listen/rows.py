@@ -97,6 +97,7 @@ def write_stories(shots: Mapping[str, Said]) -> list[Story]:
     _create([story for key, story in rows.items() if key not in there])
     heirs = _settle(rows, shots)
     quick.update(list(there.values()), [*MEASURED, *SETTLED])
+    quick.update([story for key, story in rows.items() if key not in there and story.merged_into], SETTLED)
     quick.update(heirs, [*SETTLED, *DECIDED])
     _watched(rows, shots)
     _index_stories(rows.values())

@@ -28,7 +28,7 @@ def note_said(row: Rehearing, heard: Iterable[Heard]) -> None:
 
 
 def note_moved(row: Rehearing, heard: Iterable[Heard]) -> None:
-    """Keep where a correction, taught again, moved mentions."""
+    """Keep where mentions heard earlier were moved, by a correction taught again or with a small story."""
     moved = {int(one.mention_id): one.story or "" for one in heard}
     noted = dict(
         Reheard.objects.filter(rehearing=row, mention_id__in=list(moved)).values_list("mention_id", "said")

@@ -136,6 +136,7 @@ def _write(turn: _Heard, now: datetime, worker: str) -> int:
         fold.batch += 1
         saids = {int(heard.mention_id): rows.said_of(heard) for heard in turn.results.heard}
         rows.write_heard(saids, {story.key: story.pk for story in stories}, turn.mentions, fold.batch)
+        rows.move_hearings({int(one.mention_id): one.story or "" for one in turn.results.moved})
     propose(stories, now, f"{fold.version}.{fold.batch}.{fold.corrected}")
     _advance(fold, turn, now)
     fold.save()

@@ -3,18 +3,21 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from huiying.engine.listen.grams import IN_TITLE, Ints, Pieces
+from huiying.engine.listen.grams import IN_TITLE, Ints, Pieces, identities
 from huiying.engine.listen.likeness import Pairs
-from huiying.engine.listen.memory import Floats, Memory
+from huiying.engine.listen.memory import Memory
 from huiying.engine.listen.postings import DEPTH, Postings
 from huiying.engine.listen.rarity import Rarity, is_common
 
 ASKED = 24  # pieces of a mention that are looked up: the rarest that anybody used before
-COMPARED = 12  # mentions that it is then compared with
+COMPARED = 8  # mentions that it is then compared with
 COMPARED_SHORT = 24  # the same for one of few pieces, of which each says little
 _SHORT = 24  # pieces
 _LEAST = 2.5  # weight from which on a piece is looked up
 _TITLE_BONUS = np.float32(1.5)
+_VOTE_BITS = 14  # hold a weight in thousandths
+_INDEX_BITS = 24  # hold the place of a piece in a block
+_VOTES_MOST = (1 << 24) - 1  # more than the sum of all pieces that a pair may share
 
 
 def candidates(
@@ -60,8 +63,12 @@ def _indexed(
 
 def _rarest(rows: Ints, weights: NDArray[np.float32], most: int) -> Ints:
     """Indexes of the `most` heaviest of each row. `rows` ascend."""
-    order = np.lexsort((-weights, rows))
-    return order[_rank(rows[order]) < most]
+    if not len(rows):
+        return rows
+    base = int(rows[0])
+    light = (1 << _VOTE_BITS) - np.round(weights * 1000).astype(np.int64)
+    ordered = np.sort((((rows - base) << _VOTE_BITS) + light) << _INDEX_BITS | np.arange(len(rows)))
+    return (ordered & ((1 << _INDEX_BITS) - 1))[_rank(ordered >> (_VOTE_BITS + _INDEX_BITS)) < most]
 
 
 def _rank(rows: Ints) -> Ints:
@@ -74,9 +81,11 @@ def _rank(rows: Ints) -> Ints:
 
 def _in_block(pieces: Pieces, rows: Ints, weights: NDArray[np.float32], start: int) -> _Votes:
     """Rows of the block itself, which the postings do not hold yet: the DEPTH before each that share a piece."""
-    keys = pieces >> np.uint32(2)
-    order = np.lexsort((rows, keys))
-    keys, rows, weights = keys[order], rows[order], weights[order]
+    ordered = np.sort(
+        identities(pieces).astype(np.int64) << _INDEX_BITS | np.arange(len(pieces))
+    )  # rows ascend
+    keys, order = ordered >> _INDEX_BITS, ordered & ((1 << _INDEX_BITS) - 1)
+    rows, weights = rows[order], weights[order]
     new, old, weight = [], [], []
     for step in range(1, DEPTH + 1):
         later = np.flatnonzero((keys[step:] == keys[:-step]) & (rows[step:] >= start)) + step
@@ -91,16 +100,19 @@ def _best(most: Ints, start: int, new: Ints, old: Ints, weight: NDArray[np.float
     if not len(new):
         return Pairs(new, old)
     base = int(old.min())
-    key = (new - new.min()) * (int(old.max()) - base + 1) + (old - base)
-    order = np.argsort(key, kind="stable")
-    heads = np.flatnonzero(np.concatenate([[True], np.diff(key[order]) > 0]))
-    sums = _sums(weight[order], heads)
-    new, old = new[order[heads]], old[order[heads]]
-    best = np.lexsort((-old, -sums, new))
-    best = best[_rank(new[best]) < most[new[best] - start]]
-    return Pairs(new[best], old[best])
+    width = int(old.max()) - base + 1
+    keys, sums = _summed((new - start) * width + (old - base), weight)
+    # One number a pair: its new row, then how little speaks for it, then how long ago the old row was.
+    little, ago = _VOTES_MOST - sums, width - 1 - keys % width
+    ordered = np.sort((keys // width * (_VOTES_MOST + 1) + little) * width + ago)
+    rows = ordered // (width * (_VOTES_MOST + 1))
+    ordered = ordered[_rank(rows) < most[rows]]
+    return Pairs(ordered // (width * (_VOTES_MOST + 1)) + start, base + width - 1 - ordered % width)
 
 
-def _sums(weight: NDArray[np.float32], heads: Ints) -> Floats:
-    """Sums of runs in thousandths, so that the order of adding cannot matter."""
-    return np.add.reduceat(np.round(weight * 1000).astype(np.int64), heads).astype(np.float64)
+def _summed(keys: Ints, weight: NDArray[np.float32]) -> tuple[Ints, Ints]:
+    """The different keys, ascending, and the sum of the weights of each in thousandths: whole numbers add up alike in any order."""
+    votes = np.sort(keys << _VOTE_BITS | np.round(weight * 1000).astype(np.int64))
+    keys = votes >> _VOTE_BITS
+    heads = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]]))
+    return keys[heads], np.add.reduceat(votes & ((1 << _VOTE_BITS) - 1), heads)

@@ -8,28 +8,26 @@ result depends on the order of the mentions and never on how many arrive at a ti
 import math
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from huiying.engine.listen import heat
 from huiying.engine.listen.candidates import candidates
 from huiying.engine.listen.evidence import shared_words
 from huiying.engine.listen.grams import Grams, grams_of
 from huiying.engine.listen.likeness import MEASURES, Grid, Pairs, measures
 from huiying.engine.listen.links import FORMS, Links, form_of
 from huiying.engine.listen.memory import Floats, Memory, sums_of
+from huiying.engine.listen.placing import Drawn, Joined, Placing
 from huiying.engine.listen.postings import Postings
 from huiying.engine.listen.rarity import Rarity, is_common
 from huiying.engine.listen.senses import Sensed, bits
-from huiying.engine.listen.shelf import Shelf, part_of
+from huiying.engine.listen.shelf import Shelf
 from huiying.engine.listen.times import micros
 from huiying.engine.listen.tone import NEGATIVE
 
 BLOCK = 256
 _CHANCE_LEAST = 0.02  # a pair less likely than this is no evidence
-_NEIGHBOURS = 5  # half of the likeness to a story is that to its nearest few mentions, half to the nearest
 _SHARED, _LENGTH_GAP, _LENGTH = (
     MEASURES.index("shared_all"),
     MEASURES.index("length_gap"),
@@ -39,20 +37,6 @@ _SAME_VOICE, _SAME_DISTRICT = MEASURES.index("same_voice"), MEASURES.index("same
 _COPY_SHARED = 0.88
 _COPY_PIECES = math.log1p(8)
 _VOICES = 1 << 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
-    """Where a mention was put, and by what."""
-
-    row: int
-    number: int  # of its story
-    copy_of: int = -1  # row
-    like: int = -1  # row of the mention that it is most like in its story
-    chance: float = 0.0  # that both belong together
-    words: tuple[str, ...] = ()  # that they share, most telling first
-    same_voice: bool = False
-    same_district: bool = False
 
 
 class Ear:
@@ -83,20 +67,23 @@ class Ear:
         self.clock = 0  # latest posting time heard
         self.window = 0
 
-    def join(self, sensed: Sequence[Sensed], window: int) -> list[Joined]:
-        """Hear mentions and give each its story."""
+    def join(self, sensed: Sequence[Sensed], window: int) -> tuple[list[Joined], list[Drawn]]:
+        """Hear mentions and give each its story; and the stories that were drawn into others by it, in order."""
         self.window = window
         joined: list[Joined] = []
+        drawn: list[Drawn] = []
         start = 0
         while start < len(sensed):
             stop = start + BLOCK - (self.memory.stop - self.block)
-            joined += self._join_chunk(sensed[start:stop])
+            chunk = self._join_chunk(sensed[start:stop])
+            joined += chunk[0]
+            drawn += chunk[1]
             start = stop
             if self.memory.stop - self.block == BLOCK:
                 self._finish_block()
-        return joined
+        return joined, drawn
 
-    def _join_chunk(self, sensed: Sequence[Sensed]) -> list[Joined]:
+    def _join_chunk(self, sensed: Sequence[Sensed]) -> tuple[list[Joined], list[Drawn]]:
         start = self.memory.stop
         grams = self._remember(sensed)
         oldest = max(self.memory.first, self.block - self.window)
@@ -111,8 +98,11 @@ class Ear:
             measured[likely],
             chances[likely],
         )
-        placed = _Placing(self, pairs, chances, _copies(measured)).place(start, sensed)
-        return self._with_evidence(placed, grams, start, pairs, measured)
+        placing = Placing(
+            self.memory, self.shelf, self.links, pairs=pairs, chances=chances, copies=_copies(measured)
+        )
+        joined = self._with_evidence(placing.place(start, sensed), grams, start, pairs, measured)
+        return joined, placing.drawn
 
     def _remember(self, sensed: Sequence[Sensed]) -> Grams:
         grams = grams_of([s.title for s in sensed], [s.text for s in sensed])
@@ -181,13 +171,15 @@ class Ear:
         self, placed: list[Joined], grams: Grams, start: int, pairs: Pairs, measured: Floats
     ) -> list[Joined]:
         linked = [j for j in placed if j.like >= 0]
-        words = shared_words(self.memory, self.rarity, grams, [(j.row, j.like) for j in linked], start)
+        links = [(j.row, j.like) for j in linked]
+        words = shared_words(self.memory, self.rarity, self.grid, grams, links, start=start)
         keys = {
             (n, o): k for k, (n, o) in enumerate(zip(pairs.new.tolist(), pairs.old.tolist(), strict=True))
         }
+        stories = self.memory.column("story")  # a story may have been drawn into another since
         told: dict[int, Joined] = {}
         for join, terms in zip(linked, words, strict=True):
-            self.shelf.kept(join.number, self.memory).learn_terms(terms)
+            self.shelf.kept(int(stories[join.row]), self.memory).learn_terms(terms)
             found = measured[keys[join.row, join.like]]
             told[join.row] = Joined(
                 row=join.row, number=join.number, copy_of=join.copy_of, like=join.like, chance=join.chance, words=terms,
@@ -233,84 +225,3 @@ class Ear:
 def _copies(measured: Floats) -> NDArray[np.bool_]:
     """Which pairs are one text: nearly all of the shorter stands in the longer."""
     return (measured[:, _SHARED] >= _COPY_SHARED) & (measured[:, _LENGTH] >= _COPY_PIECES)
-
-
-class _Placing:
-    """One chunk's mentions given their stories, in order."""
-
-    def __init__(self, ear: Ear, pairs: Pairs, chances: Floats, copies: NDArray[np.bool_]) -> None:
-        self._ear = ear
-        columns = ear.memory.columns
-        self._story, self._copy_of = columns["story"], columns["copy_of"]
-        self._refused, self._form = columns["refused"], columns["form"]
-        self._pairs, self._chances, self._copies = pairs, chances, copies
-
-    def place(self, start: int, sensed: Sequence[Sensed]) -> list[Joined]:
-        bounds = np.searchsorted(self._pairs.new, np.arange(start, start + len(sensed) + 1)).tolist()
-        old, chances, copies = self._pairs.old.tolist(), self._chances.tolist(), self._copies.tolist()
-        placed = []
-        for index, one in enumerate(sensed):
-            a, b = bounds[index], bounds[index + 1]
-            joined = self._choose(start + index, old[a:b], chances[a:b], copies[a:b])
-            self._settle(joined, one)
-            placed.append(joined)
-        return placed
-
-    def _choose(self, row: int, old: list[int], chances: list[float], copies: list[bool]) -> Joined:
-        copied = [o for o, copy in zip(old, copies, strict=True) if copy]
-        if copied:
-            first = min(self._root(o) for o in copied)
-            return Joined(row=row, number=int(self._story[first]), copy_of=first, like=copied[0], chance=1.0)
-        by_story: dict[int, list[tuple[float, int]]] = {}
-        against: dict[int, float] = {}  # story -> how like one that an officer took out of it
-        for o, chance in zip(old, chances, strict=True):
-            by_story.setdefault(int(self._story[o]), []).append((chance, o))
-            refused = int(self._refused[o])
-            against[refused] = max(chance, against.get(refused, 0.0))
-        best, score = row, self._ear.links.thresholds[int(self._form[row])]
-        for number, near in by_story.items():
-            likeness = self._likeness(number, near) - against.get(number, 0.0)
-            if likeness > score:
-                best, score = number, likeness
-        if best == row:
-            self._hint(row, old)
-            return Joined(row=row, number=row)
-        chance, like = by_story[best][0]
-        return Joined(row=row, number=best, like=like, chance=chance)
-
-    def _likeness(self, number: int, near: list[tuple[float, int]]) -> float:
-        """How like a story is: its nearest mention, and its nearest few, of which those not compared count as unlike."""
-        near.sort(key=lambda pair: (-pair[0], -pair[1]))
-        among = min(_NEIGHBOURS, self._ear.shelf.size(number))
-        return (near[0][0] + sum(chance for chance, _ in near[:_NEIGHBOURS]) / among) / 2
-
-    def _hint(self, row: int, old: list[int]) -> None:
-        """What an officer said of the likest story stands beside a new one."""
-        shelf, memory = self._ear.shelf, self._ear.memory
-        for o in old if shelf.said else ():
-            number = int(self._story[o])
-            said = shelf.said.get(shelf.key(number, memory))
-            if said and (said.unit or said.topic):
-                shelf.hints[f"s{memory.id_of(row)}"] = (
-                    said.unit,
-                    said.topic,
-                    shelf.seen(number, memory).title,
-                )
-                return
-
-    def _root(self, row: int) -> int:
-        first = int(self._copy_of[row])
-        return row if first < self._ear.memory.first else first  # none (-1), or forgotten
-
-    def _settle(self, joined: Joined, sensed: Sensed) -> None:
-        ear, row, mention = self._ear, joined.row, sensed.mention
-        self._story[row] = joined.number
-        self._copy_of[row] = joined.copy_of
-        story = ear.shelf.kept(joined.number, ear.memory) if joined.number != row else None
-        voice = int(ear.memory.column("voice")[row])
-        repeat = bool(story and voice and voice in story.voices)
-        ear.memory.column("weight")[row] = heat.weight(
-            mention.tier, mention.reach, mention.rank, copy=joined.copy_of >= 0, repeat=repeat
-        )
-        if story:
-            story.add(part_of(ear.memory, row))

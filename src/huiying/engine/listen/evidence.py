@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from huiying.engine.listen.grams import Grams
+from huiying.engine.listen.likeness import Grid
 from huiying.engine.listen.memory import Memory
 from huiying.engine.listen.rarity import Rarity
 from huiying.engine.listen.senses import is_token
@@ -14,33 +15,30 @@ _LEAST = 3.0  # weight from which on a piece is worth telling
 
 
 def shared_words(
-    memory: Memory, rarity: Rarity, grams: Grams, links: Sequence[tuple[int, int]], start: int
+    memory: Memory, rarity: Rarity, grid: Grid, grams: Grams, links: Sequence[tuple[int, int]], *, start: int
 ) -> list[tuple[str, ...]]:
-    """For each link of a new row and an old one the stretches of text that both hold. `grams` begin with row `start`."""
+    """For each link of a new row and an old one the stretches of text that both hold. `grams` begin with row `start`.
+
+    `grid` has a row for each link; what was set in it before is forgotten.
+    """
     if not links:
         return []
     new, old = (np.array(rows) for rows in zip(*links, strict=True))
-    mine, counts = _pieces_of_new(grams, new - start)
     theirs, their_counts = memory.pieces_of(old)
+    grid.set(np.repeat(np.arange(len(links)), their_counts), theirs)
+    mine, counts = _pieces_of_new(grams, new - start)
     link = np.repeat(np.arange(len(links)), counts)
-    shared = np.isin(
-        _keys(link, grams.pieces[mine]), _keys(np.repeat(np.arange(len(links)), their_counts), theirs)
-    )
+    shared = np.flatnonzero(grid.get(link, grams.pieces[mine]))
+    mine, link = mine[shared], link[shared]
     weights = rarity.weights(grams.pieces[mine])
-    told = shared & (weights >= _LEAST)
-    mine, link, weights = mine[told], link[told], weights[told]
-    order = np.lexsort((grams.begins[mine], link))
-    return _stretches(grams, mine[order], link[order], weights[order].astype(np.float64), len(links))
+    told = weights >= _LEAST
+    return _stretches(grams, mine[told], link[told], weights[told].astype(np.float64), len(links))
 
 
 def _pieces_of_new(grams: Grams, indexes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     begins, counts = grams.starts[indexes], grams.starts[indexes + 1] - grams.starts[indexes]
     jumps = np.repeat(begins - (np.cumsum(counts) - counts), counts)
     return jumps + np.arange(int(counts.sum())), counts
-
-
-def _keys(link: np.ndarray, pieces: np.ndarray) -> np.ndarray:
-    return link.astype(np.uint64) << np.uint64(32) | (pieces & ~np.uint32(3))
 
 
 def _stretches(

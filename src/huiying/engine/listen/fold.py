@@ -9,14 +9,16 @@ A state grows in place: `hear` and `correct` take it over and give it back. The 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from huiying.engine.listen.corrections import Correction, Merge, Move, NotOurs, Split, Topic, Unit
-from huiying.engine.listen.ear import Ear, Joined
+from huiying.engine.listen.ear import Ear
 from huiying.engine.listen.gazetteer import Gazetteer
 from huiying.engine.listen.heat import HALF_LIFE, growth_at, heat_at
 from huiying.engine.listen.keeping import StateBroken, StateTooNew, pack, unpack
 from huiying.engine.listen.mention import Config, Mention, MentionId
+from huiying.engine.listen.placing import Drawn, Joined
 from huiying.engine.listen.putting_right import put_right
 from huiying.engine.listen.results import Heard, Point, Results, StoryShot
 from huiying.engine.listen.senses import Sensed, Senses
@@ -91,6 +93,8 @@ def hear(
 ) -> tuple[State, Results]:
     """Hear mentions in their order; `state` is taken over. One whose id is remembered or stands twice is passed over.
 
+    A mention that is strongly like two small stories makes one of them: `moved` tells where mentions heard earlier went,
+    `stories` begins with those that are empty now.
     `begins` is told the name of each stage (sense, join, tell) when it begins, and "" at the end: for those who measure.
     ValueError, with `state` as it was, if a mention's time has no zone.
     """
@@ -100,19 +104,36 @@ def hear(
     ear = state.take()
     heard: list[Heard] = []
     changed: dict[int, None] = {}
+    gone: list[Drawn] = []
     for start in range(0, len(batch), _AT_ONCE):
         fresh = _fresh(ear, batch[start : start + _AT_ONCE])
         begins("sense")
         sensed = senses.sense(fresh)
         begins("join")
         ours = [s for s in sensed if senses.is_ours(s)]
-        joined = dict(zip((s.mention.id for s in ours), ear.join(ours, config.window), strict=True))
+        placed, drawn = ear.join(ours, config.window)
+        joined = dict(zip((s.mention.id for s in ours), placed, strict=True))
         begins("tell")
         heard += [_heard(ear, s, joined.get(s.mention.id)) for s in sensed]
-        changed.update(dict.fromkeys(j.number for j in joined.values()))
+        gone += drawn
+        changed.update(dict.fromkeys(j.number for j in placed))
+        for one in drawn:
+            changed.pop(one.number, None)
+            changed[one.target] = None
     shots = _shots(ear, changed, config)
     begins("")
-    return State(ear), Results(heard=tuple(heard), stories=shots)
+    return State(ear), _results(heard, gone, shots)
+
+
+def _results(heard: list[Heard], gone: Sequence[Drawn], shots: tuple[StoryShot, ...]) -> Results:
+    """What was heard, as it stands now that small stories were drawn together."""
+    now = {name: one.into for one in gone for name in one.ids}
+    fresh = {one.mention_id for one in heard}
+    return Results(
+        heard=tuple(replace(h, story=now[h.mention_id]) if h.mention_id in now else h for h in heard),
+        moved=tuple(Heard(mention_id=name, story=key) for name, key in now.items() if name not in fresh),
+        stories=tuple(emptied(one.story, one.into) for one in gone) + shots,
+    )
 
 
 def correct(state: State, correction: Correction, config: Config = _PLAIN) -> tuple[State, Results]:
@@ -143,8 +164,12 @@ def _senses(config: Config) -> Senses:
 
 
 def _fresh(ear: Ear, batch: Sequence[Mention]) -> list[Mention]:
-    known = ear.memory.rows
-    return list({m.id: m for m in reversed(batch) if m.id not in known}.values())[::-1]
+    """Those not heard yet, of those with one id the first."""
+    fresh: dict[MentionId, Mention] = {}
+    for mention in batch:
+        if mention.id not in ear.memory.rows:
+            fresh.setdefault(mention.id, mention)
+    return list(fresh.values())
 
 
 def _heard(ear: Ear, sensed: Sensed, joined: Joined | None) -> Heard:

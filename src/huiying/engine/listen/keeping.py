@@ -18,15 +18,13 @@ from huiying.engine.listen.links import Links
 from huiying.engine.listen.memory import FOUND, WRITTEN, Names
 from huiying.engine.listen.postings import Postings
 from huiying.engine.listen.rarity import Rarity
-from huiying.engine.listen.results import Point
 from huiying.engine.listen.shelf import Said, Shelf
 from huiying.engine.listen.stories import Story
-from huiying.engine.listen.times import hour_of
 
-VERSION = 1
+VERSION = 2  # since 2 pieces tell names from ordinary words
 #: The oldest version that this one goes on from. Raise it when stories would be told otherwise, or pieces are named otherwise:
 #: the desk then hears again, from what is stored, all that an older version had heard.
-OLDEST = 1
+OLDEST = 2
 _MAGIC = b"HUIYING-EARS"
 _COUNTERS = ("voices", "sites", "tiers", "tones", "watches", "places", "labels", "terms")
 _PLAIN = ("key", "title", "title_at", "first_at", "last_at", "copies", "negative", "unknown_voices")
@@ -120,7 +118,7 @@ def _told(story: Story) -> dict[str, Any]:
         **{name: getattr(story, name) for name in _PLAIN},
         **{name: list(getattr(story, name).items()) for name in _COUNTERS},
         "rows": story.rows.tolist(),
-        "hours": [[hour, point.mentions, point.heat] for hour, point in story.hours.items()],
+        "hours": [[hour, mentions, heat] for hour, (mentions, heat) in story.hours.items()],
     }
 
 
@@ -177,5 +175,5 @@ def _story(told: dict[str, Any]) -> Story:
     for name in _COUNTERS:
         setattr(story, name, Counter(dict(told[name])))
     story.rows = array("q", told["rows"])
-    story.hours = {h: Point(hour=hour_of(h), mentions=n, heat=heat) for h, n, heat in told["hours"]}
+    story.hours = {hour: (mentions, heat) for hour, mentions, heat in told["hours"]}
     return story

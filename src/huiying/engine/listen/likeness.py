@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from huiying.engine.listen.grams import Ints, Pieces
+from huiying.engine.listen.grams import FOLLOWS, ORDINARY, Ints, Pieces, identities
 from huiying.engine.listen.memory import Floats, Memory
 from huiying.engine.listen.rarity import Rarity
 
@@ -19,6 +19,8 @@ MEASURES = (
     "most_in", "least_in", "shared_all", "sum_title", "sum_shared", "same_voice", "voice_often", "days", "same_district",
     "other_district", "other_district_text", "same_thing", "other_thing", "length_gap", "length",
     *(f"{name}_{by}" for by in ("all", "title") for name in ("beside_best", "rank", "over_rest", "lead", "old_best", "over_old")),
+    "names", "words", "names_title", "words_title", "old_names_in_new", "new_names_in_old", "names_shared", "words_shared",
+    "name_and_words", "run", "run_share",
 )  # fmt: skip
 
 
@@ -28,6 +30,15 @@ class Pairs:
 
     new: Ints
     old: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the mentions of each pair share."""
+
+    sums: Floats  # of weights, by kind (0 name, 1 ordinary) and by where a piece stands in each: [pair, kind, new, old]
+    squares: Floats  # of weights, summed alike
+    runs: Floats  # the weight of the longest stretch of pieces that overlap one another
 
 
 class Grid:
@@ -46,13 +57,13 @@ class Grid:
         """Forget what was set before, and set `pieces` in `rows`."""
         if self._used is not None:
             self._cells[self._used] = 0
-        columns = (pieces >> np.uint32(2)) & _MASK
+        columns = identities(pieces) & _MASK
         self._cells[rows, columns] |= (pieces & np.uint32(3)).astype(np.uint8)
         self._used = (rows, columns)
 
     def get(self, rows: Ints, pieces: Pieces) -> NDArray[np.uint8]:
         """For each piece where it stands in the row: 0 nowhere, 1 title, 2 text, 3 both."""
-        found: NDArray[np.uint8] = self._cells[rows, (pieces >> np.uint32(2)) & _MASK]
+        found: NDArray[np.uint8] = self._cells[rows, identities(pieces) & _MASK]
         return found
 
 
@@ -72,12 +83,13 @@ def measures(
     `settle`: the greatest likeness of each new mention to an earlier one is remembered before any pair is told how it
     stands beside that of its old one, which may be new as well: so it does not matter how many mentions come at a time.
     """
-    by_place, squares = _shared(memory, rarity, grid, pairs, cells)
+    shared = _shared(memory, rarity, grid, pairs, cells)
     old = {name: memory.columns[name][pairs.old].astype(np.float64) for name in _SUMS}
     new = {name: memory.columns[name][pairs.new].astype(np.float64) for name in _SUMS}
     out = np.zeros((len(pairs.new), len(MEASURES)))
-    _fill_words(out, by_place, squares, new, old)
+    _fill_words(out, shared, new, old)
     _fill_circumstances(out, memory, pairs, often)
+    _fill_names(out[:, 36:], shared, new, old)
     if settle:
         np.maximum.at(memory.column("best_all").values, pairs.new - memory.first, out[:, 0])
         np.maximum.at(memory.column("best_title").values, pairs.new - memory.first, out[:, 5])
@@ -86,43 +98,98 @@ def measures(
     return out
 
 
-_SUMS = ("sum_all", "sum_title", "square_all", "square_title", "square_text")
+_SUMS = (
+    "sum_all",
+    "sum_title",
+    "square_all",
+    "square_title",
+    "square_text",
+    "sum_names",
+    "sum_names_title",
+    "square_names",
+)
 
 
-def _shared(memory: Memory, rarity: Rarity, grid: Grid, pairs: Pairs, cells: Ints) -> tuple[Floats, Floats]:
-    """Weights, and squares of weights, of the pieces that a pair shares, by where they stand in each: [pair, new, old]."""
+def _shared(memory: Memory, rarity: Rarity, grid: Grid, pairs: Pairs, cells: Ints) -> _Shared:
     pieces, counts = memory.pieces_of(pairs.old)
     pair = np.repeat(np.arange(len(counts)), counts)
     found = grid.get(cells[pair], pieces)
     hit = np.flatnonzero(found)
-    pieces, key = pieces[hit], pair[hit] * 16 + found[hit] * 4 + (pieces[hit] & np.uint32(3))
+    pieces, pair = pieces[hit], pair[hit]
+    ordinary = (pieces & ORDINARY) > 0
+    key = pair * 32 + ordinary * 16 + found[hit] * 4 + (pieces & np.uint32(3))
     weight = rarity.weights(pieces).astype(np.float64)
-    total = len(counts) * 16
-    by_place = np.bincount(key, weight, total).astype(np.float64).reshape(-1, 4, 4)
-    return by_place, np.bincount(key, weight * weight, total).astype(np.float64).reshape(-1, 4, 4)
+    total = len(counts) * 32
+    shape = (-1, 2, 4, 4)
+    return _Shared(
+        sums=np.bincount(key, weight, total).astype(np.float64).reshape(shape),
+        squares=np.bincount(key, weight * weight, total).astype(np.float64).reshape(shape),
+        runs=_runs(hit, pieces, pair, weight, len(counts)),
+    )
+
+
+def _runs(hit: Ints, pieces: Pieces, pair: Ints, weight: Floats, pairs: int) -> Floats:
+    """For each pair the weight of the heaviest stretch of shared pieces that overlap one another."""
+    longest = np.zeros(pairs)
+    if len(hit):
+        begins = np.ones(len(hit), dtype=bool)
+        begins[1:] = (np.diff(hit) > 1) | ((pieces[1:] & FOLLOWS) == 0)
+        heads = np.flatnonzero(begins)
+        np.maximum.at(longest, pair[heads], np.add.reduceat(weight, heads))
+    return longest
+
+
+def _fill_names(out: Floats, shared: _Shared, new: dict[str, Floats], old: dict[str, Floats]) -> None:
+    """What may be part of a name, and ordinary words, each for itself."""
+    names, words = shared.sums[:, 0], shared.sums[:, 1]
+    squares, runs = shared.squares, shared.runs
+    out[:, 0] = _cosine(_over(squares[:, 0], _ANY, _ANY), new["square_names"], old["square_names"])
+    out[:, 1] = _cosine(
+        _over(squares[:, 1], _ANY, _ANY),
+        _rest(new, "square_all", "square_names"),
+        _rest(old, "square_all", "square_names"),
+    )
+    out[:, 2] = _share(
+        _over(names, _TITLE, _TITLE), np.minimum(new["sum_names_title"], old["sum_names_title"])
+    )
+    out[:, 3] = _share(
+        _over(words, _TITLE, _TITLE),
+        np.minimum(_rest(new, "sum_title", "sum_names_title"), _rest(old, "sum_title", "sum_names_title")),
+    )
+    out[:, 4] = _share(_over(names, _ANY, _TITLE), old["sum_names_title"])
+    out[:, 5] = _share(_over(names, _TITLE, _ANY), new["sum_names_title"])
+    out[:, 6] = np.log1p(_over(names, _ANY, _ANY))
+    out[:, 7] = np.log1p(_over(words, _ANY, _ANY))
+    out[:, 8] = np.sqrt(np.maximum(out[:, 4], out[:, 5]) * out[:, 1])
+    out[:, 9] = np.log1p(runs)
+    out[:, 10] = _share(runs, _over(names, _ANY, _ANY) + _over(words, _ANY, _ANY))
+
+
+def _rest(sums: dict[str, Floats], whole: str, part: str) -> Floats:
+    return np.maximum(sums[whole] - sums[part], 0.0)
 
 
 _TITLE, _TEXT, _ANY = (1, 3), (2, 3), (1, 2, 3)  # where a piece stands: values of `Grid.get`
 
 
-def _fill_words(
-    out: Floats, by: Floats, squares: Floats, new: dict[str, Floats], old: dict[str, Floats]
-) -> None:
+def _fill_words(out: Floats, shared: _Shared, new: dict[str, Floats], old: dict[str, Floats]) -> None:
+    by = shared.sums[:, 0] + shared.sums[:, 1]
+    squares = shared.squares[:, 0] + shared.squares[:, 1]
     out[:, 0] = _cosine(_over(squares, _ANY, _ANY), new["square_all"], old["square_all"])
     out[:, 1] = _cosine(_over(squares, _TITLE, _TITLE), new["square_title"], old["square_title"])
     out[:, 2] = _cosine(_over(squares, _TEXT, _TEXT), new["square_text"], old["square_text"])
     out[:, 3] = _cosine(_over(squares, _TITLE, _TEXT), new["square_title"], old["square_text"])
     out[:, 4] = _cosine(_over(squares, _TEXT, _TITLE), new["square_text"], old["square_title"])
     out[:, 5] = np.maximum(out[:, 1], np.maximum(out[:, 3], out[:, 4]))
-    titles, shared = _over(by, _TITLE, _TITLE), _over(by, _ANY, _ANY)
+    titles, whole = _over(by, _TITLE, _TITLE), _over(by, _ANY, _ANY)
     out[:, 6] = _share(titles, np.minimum(new["sum_title"], old["sum_title"]))
     out[:, 7] = _share(_over(by, _ANY, _TITLE), old["sum_title"])
     out[:, 8] = _share(_over(by, _TITLE, _ANY), new["sum_title"])
     out[:, 9] = np.maximum(out[:, 7], out[:, 8])
     out[:, 10] = np.minimum(out[:, 7], out[:, 8])
-    out[:, 11] = _share(shared, np.minimum(new["sum_all"], old["sum_all"]))
+    out[:, 11] = _share(whole, np.minimum(new["sum_all"], old["sum_all"]))
     out[:, 12] = np.log1p(titles)
-    out[:, 13] = np.log1p(shared)
+    out[:, 13] = np.log1p(whole)
 
 
 def _over(by: Floats, in_new: tuple[int, ...], in_old: tuple[int, ...]) -> Floats:

@@ -21,6 +21,7 @@ FORMS = ("whole", "bare", "alphabet")
 # way back is short. `benchmarks.corrections` measures what it does to stories that nobody corrected.
 _TAUGHT = 0.002  # how far one correction moves the formulas
 _LOYALTY = 0.02  # how strongly they are drawn back to where they began
+_NO_LETTERS = bytes(code for code in range(256) if not chr(code).isascii() or not chr(code).isalpha())
 
 
 class Links:
@@ -58,8 +59,9 @@ class Links:
 
 def form_of(mention: Mention) -> int:
     """Which formula a mention asks for: an index in FORMS."""
-    text = mention.text or mention.title
-    if sum(char.isascii() and char.isalpha() for char in text[:100]) * 2 > min(len(text), 100):
+    text = (mention.text or mention.title)[:100]
+    letters = text.encode("ascii", "ignore").translate(None, _NO_LETTERS)
+    if len(letters) * 2 > len(text):
         return FORMS.index("alphabet")
     return FORMS.index("whole" if mention.title.strip() and mention.text.strip() else "bare")
 

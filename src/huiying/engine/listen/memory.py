@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from huiying.engine.listen.columns import Column
-from huiying.engine.listen.grams import IN_TEXT, IN_TITLE, Grams, Ints, Pieces
+from huiying.engine.listen.grams import ORDINARY, PLACE, Grams, Ints, Pieces
 
 Floats = NDArray[np.float64]
 
@@ -31,6 +31,9 @@ FOUND = {
     "square_all": np.float32,
     "square_title": np.float32,
     "square_text": np.float32,
+    "sum_names": np.float32,  # the same over what may be part of a name only
+    "sum_names_title": np.float32,
+    "square_names": np.float32,
     "story": np.int64,  # -1 is none
     "copy_of": np.int64,  # row of the first of the same text; -1 is none
     "refused": np.int64,  # number of the story that an officer took it out of; -1 is none
@@ -49,6 +52,9 @@ class Sums:
     square_all: Floats
     square_title: Floats
     square_text: Floats
+    names: Floats
+    names_title: Floats
+    square_names: Floats
 
 
 Notes = tuple[
@@ -138,7 +144,8 @@ class Memory:
         for name, values in written.items():
             self.columns[name].extend(np.array(values, dtype=WRITTEN[name]))
         for name, sum_ in (("sum_all", sums.all), ("sum_title", sums.title), ("square_all", sums.square_all),
-                           ("square_title", sums.square_title), ("square_text", sums.square_text)):  # fmt: skip
+                           ("square_title", sums.square_title), ("square_text", sums.square_text),
+                           ("sum_names", sums.names), ("sum_names_title", sums.names_title), ("square_names", sums.square_names)):  # fmt: skip
             self.columns[name].extend(sum_)
         for name in ("story", "copy_of", "refused"):
             self.columns[name].extend(np.full(count, -1))
@@ -179,13 +186,35 @@ def sums_of(grams: Grams, weights: NDArray[np.float32]) -> Sums:
     """The sums of the weights of each mention's pieces."""
     count = len(grams.starts) - 1
     of = np.repeat(np.arange(count), np.diff(grams.starts))
-    title, text = (grams.pieces & IN_TITLE) > 0, (grams.pieces & IN_TEXT) > 0
+    ordinary = ((grams.pieces & ORDINARY) > 0).astype(np.int64)
+    key = of * 8 + ordinary * 4 + (grams.pieces & PLACE)
     weight = weights.astype(np.float64)
-    square = weight * weight
 
-    def total(values: Floats, where: NDArray[np.bool_] | None = None) -> Floats:
-        if where is not None:
-            return np.bincount(of[where], values[where], count).astype(np.float64)
-        return np.bincount(of, values, count).astype(np.float64)
+    def by_place(values: Floats) -> Floats:
+        """[mention, 0 name or 1 ordinary, place]"""
+        return np.bincount(key, values, count * 8).astype(np.float64).reshape(count, 2, 4)
 
-    return Sums(total(weight), total(weight, title), total(square), total(square, title), total(square, text))
+    sums, squares = by_place(weight), by_place(weight * weight)
+    return Sums(
+        all=_over(sums, _KINDS, _ANYWHERE),
+        title=_over(sums, _KINDS, _TITLE),
+        square_all=_over(squares, _KINDS, _ANYWHERE),
+        square_title=_over(squares, _KINDS, _TITLE),
+        square_text=_over(squares, _KINDS, _TEXT),
+        names=_over(sums, _NAMES, _ANYWHERE),
+        names_title=_over(sums, _NAMES, _TITLE),
+        square_names=_over(squares, _NAMES, _ANYWHERE),
+    )
+
+
+_KINDS, _NAMES = (0, 1), (0,)
+_TITLE, _TEXT, _ANYWHERE = (1, 3), (2, 3), (1, 2, 3)  # the two bits of where
+
+
+def _over(by_place: Floats, kinds: tuple[int, ...], places: tuple[int, ...]) -> Floats:
+    """Added up in one order, however many mentions there are: the last digit must not depend on it."""
+    total = np.zeros(len(by_place))
+    for kind in kinds:
+        for place in places:
+            total += by_place[:, kind, place]
+    return total

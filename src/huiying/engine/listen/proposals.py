@@ -86,6 +86,8 @@ def _like_handed(name: str, told: Sequence[tuple[int, float, Sequence[str]]]) ->
 
 def topic_of(labels: Mapping[str, int], config: Config) -> Proposal:
     """The subject whose words the mentions use most."""
+    if not labels:
+        return Proposal()
     tallies = _tallies(labels, {"subject": 1.0})
     best = _best(tallies, [s.id for s in config.subjects])
     return Proposal(best, _words_told(tallies[best])) if best else Proposal()
@@ -93,6 +95,8 @@ def topic_of(labels: Mapping[str, int], config: Config) -> Proposal:
 
 def unit_of(labels: Mapping[str, int], topic: str, config: Config) -> Proposal:
     """The unit whose name, places or duties the mentions name most, or whose subject it is."""
+    if not labels and not topic:
+        return Proposal()
     tallies = _tallies(labels, _UNIT_WEIGHTS)
     subject = next((s for s in config.subjects if s.id == topic), None)
     owner = next((u for u in config.units if subject and subject.unit in (u.code, u.name)), None)

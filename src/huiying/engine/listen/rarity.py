@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
-from huiying.engine.listen.grams import Pieces, piece_of
+from huiying.engine.listen.grams import Pieces, identities, piece_of
 
 MOST = 7.0  # the weight of a piece that stands in one matter of a thousand or fewer
 COMMON = 0.03  # share of messages from which on a piece is too common to find anything by
@@ -59,7 +59,7 @@ def is_common(pieces: Pieces) -> NDArray[np.bool_]:
 
 
 def _places(pieces: Pieces) -> Pieces:
-    return (pieces >> np.uint32(2)) & np.uint32(_MASK)
+    return identities(pieces) & np.uint32(_MASK)
 
 
 @cache
@@ -69,7 +69,7 @@ def _shares() -> NDArray[np.float32]:
     for line in (pkgutil.get_data(__name__, "common.tsv") or b"").decode().splitlines():
         if line and not line.startswith("#"):
             piece, share = line.split("\t")
-            place = (piece_of(piece) >> 2) & _MASK
+            place = (piece_of(piece) >> 3) & _MASK
             shares[place] = max(shares[place], float(share))
     return shares
 

@@ -70,4 +70,5 @@ class Results:
     """What a batch, or a correction, changed."""
 
     heard: tuple[Heard, ...] = ()  # of the batch; or of the mentions that a correction moved
+    moved: tuple[Heard, ...] = ()  # heard earlier, and in another story now; nothing but id and story is told
     stories: tuple[StoryShot, ...] = field(default=())  # every story that changed, in order of key

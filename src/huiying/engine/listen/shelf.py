@@ -1,11 +1,14 @@
 """All stories, and what officers said of them. A story of one mention is not kept: its mention tells everything."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+
+import numpy as np
 
 from huiying.engine.listen.memory import Memory
 from huiying.engine.listen.stories import Part, Story
 
+_BROUGHT = ("at", "site", "tier", "voice", "tone", "copy_of", "negative", "weight")
 _STEP = 1 << 40  # between the numbers of stories that begin with the same mention
 
 
@@ -34,6 +37,11 @@ class Shelf:
         """How many mentions a story has."""
         story = self.stories.get(number)
         return len(story.rows) if story else 1
+
+    def rows(self, number: int) -> Sequence[int]:
+        """The mentions of a story."""
+        story = self.stories.get(number)
+        return story.rows if story else (number,)
 
     def kept(self, number: int, memory: Memory) -> Story:
         """A story that is to be changed."""
@@ -110,24 +118,26 @@ class Shelf:
 
 def part_of(memory: Memory, row: int) -> Part:
     """What a remembered mention brings to its story."""
-    watches, places, labels = memory.notes_of(row)
-    column = memory.columns
-    return Part(
-        row=row,
-        at=int(column["at"][row]),
-        site=memory.names["site"].all[int(column["site"][row])],
-        tier=memory.names["tier"].all[int(column["tier"][row])],
-        voice=int(column["voice"][row]),
-        tone=memory.names["tone"].all[int(column["tone"][row])],
-        copy=int(column["copy_of"][row]) >= 0,
-        negative=bool(column["negative"][row]),
-        heat=float(column["weight"][row]),
-        watches=watches,
-        places=places,
-        labels=labels,
-    )
+    return parts_of(memory, [row])[0]
 
 
-def parts_of(memory: Memory, rows: Iterable[int]) -> list[Part]:
+def parts_of(memory: Memory, rows: Sequence[int]) -> list[Part]:
     """The same for many."""
-    return [part_of(memory, row) for row in rows]
+    which = np.asarray(rows, dtype=np.int64)
+    columns = (memory.column(name)[which].tolist() for name in _BROUGHT)
+    sites, tiers, tones = (memory.names[kind].all for kind in ("site", "tier", "tone"))
+    return [
+        Part(
+            row,
+            at,
+            sites[site],
+            tiers[tier],
+            voice,
+            tones[tone],
+            copy >= 0,
+            negative,
+            weight,
+            *memory.notes_of(row),
+        )
+        for row, at, site, tier, voice, tone, copy, negative, weight in zip(rows, *columns, strict=True)
+    ]

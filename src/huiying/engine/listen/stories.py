@@ -2,7 +2,7 @@
 
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeVar
 
@@ -52,25 +52,38 @@ class Story:
     places: Counter[str] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)
     terms: Counter[str] = field(default_factory=Counter)
-    hours: dict[int, Point] = field(default_factory=dict)
+    hours: dict[int, tuple[int, float]] = field(default_factory=dict)  # hour since 1970 -> mentions, heat
 
     def add(self, part: Part, sign: int = 1) -> None:
         """Count a mention in, or with `sign` -1 out."""
         self.copies += sign * part.copy
         self.negative += sign * part.negative
-        self.unknown_voices += sign * (not part.voice)
-        _count(self.voices, (part.voice,) if part.voice else (), sign)
-        _count(self.sites, (part.site,), sign)
-        _count(self.tiers, (part.tier,), sign)
-        _count(self.tones, (part.tone,), sign)
-        _count(self.watches, part.watches, sign)
-        _count(self.places, part.places, sign)
-        _count(self.labels, part.labels, sign)
+        if part.voice:
+            _count(self.voices, part.voice, sign)
+        else:
+            self.unknown_voices += sign
+        _count(self.sites, part.site, sign)
+        _count(self.tiers, part.tier, sign)
+        _count(self.tones, part.tone, sign)
+        for counter, names in (
+            (self.watches, part.watches),
+            (self.places, part.places),
+            (self.labels, part.labels),
+        ):
+            for name in names:
+                _count(counter, name, sign)
         self._add_point(part, sign)
         if sign > 0:
             self.first_at = min(self.first_at, part.at) if self.rows else part.at
             self.last_at = max(self.last_at, part.at) if self.rows else part.at
             self.rows.append(part.row)
+
+    def take_in(self, parts: Iterable[Part], terms: Mapping[str, int]) -> None:
+        """Count in the mentions of another story, and the words by which they were linked."""
+        for part in parts:
+            self.add(part)
+        self.rows = array("q", sorted(self.rows))
+        self.terms.update(terms)
 
     def learn_terms(self, terms: Iterable[str]) -> None:
         """Count the words by which a mention was linked."""
@@ -81,23 +94,25 @@ class Story:
     @property
     def points(self) -> tuple[Point, ...]:
         """Its hours in order."""
-        return tuple(self.hours[hour] for hour in sorted(self.hours))
+        hours = sorted(self.hours.items())
+        return tuple(
+            Point(hour=hour_of(hour), mentions=mentions, heat=heat) for hour, (mentions, heat) in hours
+        )
 
     def _add_point(self, part: Part, sign: int) -> None:
         hour = part.at // 3_600_000_000
-        before = self.hours.get(hour)
-        count = (before.mentions if before else 0) + sign
-        heat = (before.heat if before else 0.0) + sign * part.heat
-        if count <= 0:
+        mentions, heat = self.hours.get(hour, (0, 0.0))
+        if mentions + sign <= 0:
             self.hours.pop(hour, None)
             return
-        self.hours[hour] = Point(hour=hour_of(hour), mentions=count, heat=heat)
+        self.hours[hour] = mentions + sign, heat + sign * part.heat
         if len(self.hours) > _HOURS_KEPT:
             del self.hours[min(self.hours)]
 
 
-def _count(counter: Counter[_Name], names: Iterable[_Name], sign: int) -> None:
-    for name in names:
-        counter[name] += sign
-        if not counter[name]:
-            del counter[name]
+def _count(counter: dict[_Name, int], name: _Name, sign: int) -> None:
+    count = counter.get(name, 0) + sign
+    if count:
+        counter[name] = count
+    else:
+        del counter[name]
