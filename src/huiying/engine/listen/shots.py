@@ -19,7 +19,6 @@ from huiying.engine.listen.times import instant
 from huiying.engine.text import Text
 
 _TERMS, _PLACES = 8, 8
-_TIMES_READ = 512  # latest mentions that the forecast looks at
 _BY_OFFICER = Text("由经办人确定", "Set by an officer")
 
 
@@ -105,7 +104,9 @@ def _like(title: str) -> Text:
 
 def _times(ear: Ear, story: Story, config: Config) -> list[float]:
     """When its mentions were posted, by the clock on the wall, ascending; none where the forecast says nothing anyway."""
-    held = [row for row in story.rows[-_TIMES_READ:] if row >= ear.memory.first]
+    if len(story.rows) < forecast.LEAST:
+        return []
+    held = [row for row in story.rows[-forecast.MOST - 1 :] if row >= ear.memory.first]
     if not forecast.LEAST <= len(held) <= forecast.MOST:
         return []
     times = np.sort(ear.memory.column("at")[np.array(held)]) / 1e6
