@@ -40,6 +40,10 @@ def test_every_command_that_runs_or_keeps_the_desk_stands_on_the_page() -> None:
 
 
 def test_defaults_on_the_page_are_those_of_the_program() -> None:
-    for name, unit in (("HUIYING_KEEP_CAPTURES_DAYS", "days"), ("HUIYING_KEEP_FETCHES_DAYS", "days")):
+    for name, unit in (
+        ("HUIYING_KEEP_CAPTURES_DAYS", "days"),
+        ("HUIYING_KEEP_FETCHES_DAYS", "days"),
+        ("HUIYING_KEEP_TEXTS_DAYS", "days"),
+    ):
         (default,) = re.findall(rf'"{name}", default=(\d+)', SETTINGS)
         assert re.search(rf"\| `{name}` \|[^|]*\| {default} {unit} \|", PAGE)

@@ -246,6 +246,8 @@ HUIYING_MODEL_KEY = env.str("HUIYING_MODEL_KEY", default="")
 #: Days after which captured payloads are emptied (their hashes stay), and attempts at sources forgotten.
 HUIYING_KEEP_CAPTURES_DAYS = env.int("HUIYING_KEEP_CAPTURES_DAYS", default=180)
 HUIYING_KEEP_FETCHES_DAYS = env.int("HUIYING_KEEP_FETCHES_DAYS", default=60)
+#: Days after which the words of mentions that no case needs are purged for good; 0 keeps them.
+HUIYING_KEEP_TEXTS_DAYS = env.int("HUIYING_KEEP_TEXTS_DAYS", default=365)
 #: Without a mail server of its own the desk says so, and counts no mail as delivered.
 HUIYING_MAIL_READY = bool(env.str("HUIYING_MAIL_URL", default=""))
 vars().update(

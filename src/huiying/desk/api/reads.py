@@ -44,6 +44,7 @@ def mention_out(row: Mention) -> MentionOut:
         captured_at=row.captured_at,
         story=hearing.story.key if hearing and hearing.story else None,
         sha256=row.text_sha256,
+        purged_at=row.purged_at,
     )
 
 

@@ -50,6 +50,7 @@ class MentionOut(Schema):
     captured_at: datetime
     story: str | None
     sha256: str
+    purged_at: datetime | None  # its words went when their retention ended
 
 
 class StoryOut(Schema):

@@ -160,7 +160,7 @@ class Mentions(models.Manager["Mention"]):
 
 class Mention(models.Model):
     """One public post, comment, article, message or call about us, as captured. Never changed afterwards, but for where
-    it stands on a list.
+    it stands on a list; emptied when its retention ends.
 
     `objects` are what people really said. What a drill made up stands in `every` too, so that whoever does not ask for it
     never meets it: not the ear, no list, no count, no report, no interface.
@@ -189,6 +189,7 @@ class Mention(models.Model):
     capture = models.ForeignKey(Capture, null=True, on_delete=models.PROTECT, related_name="mentions")
     extra = models.JSONField(default=dict)
     drill = models.BooleanField(default=False)  # made up for a drill
+    purged_at = models.DateTimeField(null=True, blank=True)  # words, address, voice emptied by retention
 
     every = models.Manager["Mention"]()
     objects = Mentions()
@@ -196,6 +197,11 @@ class Mention(models.Model):
     class Meta:
         ordering = ["id"]
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="mention_once")]
+        indexes = [
+            models.Index(
+                fields=["captured_at"], condition=models.Q(purged_at=None), name="mention_not_purged"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title or self.text[:40]

@@ -13,6 +13,9 @@ DECIDED = (
     "assessed_note",
 )  # fmt: skip
 
+#: What retention took from a story, which it still counts.
+PURGED = ("purged_count", "forgotten_count")
+
 
 def end_of(story: Story) -> Story:
     """The story that a story is part of now, through all mergers; itself where it is part of none."""
@@ -45,10 +48,21 @@ def family(story: Story) -> list[int]:
 
 
 def carry(story: Story, heir: Story) -> bool:
-    """Let what was put before the duty about `story`, and what was decided on it, count for its heir; whether it does now.
+    """Let what was purged of `story`, what was put before the duty about it and what was decided on it count for its heir.
 
-    The graver proposal counts. Of two alike that both wait, the earlier deadline does. Nothing is saved.
+    Says whether the heir is another now. The graver proposal counts. Of two alike that both wait, the earlier deadline
+    does. Nothing is saved.
     """
+    purged = bool(story.purged_count)
+    heir.purged_count += story.purged_count
+    if story.forgotten_count:
+        heir.mentions_count += story.forgotten_count
+        heir.forgotten_count += story.forgotten_count
+    story.purged_count = story.forgotten_count = 0
+    return _carry_decision(story, heir) or purged
+
+
+def _carry_decision(story: Story, heir: Story) -> bool:
     if story.proposed_level is None or heir.status != Story.Status.OPEN:
         return False
     if heir.proposed_level is None or story.proposed_level < heir.proposed_level:

@@ -46,6 +46,10 @@ class Story(models.Model):
     first_at = models.DateTimeField()
     last_at = models.DateTimeField(db_index=True)
     mentions_count = models.PositiveIntegerField(default=0)
+    purged_count = models.PositiveIntegerField(default=0)  # of them, how many were purged by retention
+    forgotten_count = models.PositiveIntegerField(
+        default=0
+    )  # of those, how many the fold does not count any more: since then everything was heard again
     copies_count = models.PositiveIntegerField(default=0)
     voices_count = models.PositiveIntegerField(default=0)
     sites = models.JSONField(default=dict)

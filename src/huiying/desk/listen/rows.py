@@ -11,7 +11,7 @@ from huiying.desk.accounts.models import Unit
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen import quick, search
 from huiying.desk.listen.heat import warmth
-from huiying.desk.listen.mergers import DECIDED, carry, end_of
+from huiying.desk.listen.mergers import DECIDED, PURGED, carry, end_of
 from huiying.desk.listen.models import Hearing, Match, Story, Watch
 from huiying.engine.listen.results import Heard, StoryShot
 from huiying.engine.text import Text
@@ -86,7 +86,7 @@ MEASURED = (
     "unit_evidence", "terms", "places", "points",
 )  # fmt: skip
 #: What follows from mergers and from officers' words about them.
-SETTLED = ("status", "merged_into", "merger_told")
+SETTLED = ("status", "merged_into", "merger_told", *PURGED)
 
 
 def write_stories(shots: Mapping[str, Said]) -> list[Story]:
@@ -98,7 +98,7 @@ def write_stories(shots: Mapping[str, Said]) -> list[Story]:
     heirs = _settle(rows, shots)
     quick.update(list(there.values()), [*MEASURED, *SETTLED])
     quick.update([story for key, story in rows.items() if key not in there and story.merged_into], SETTLED)
-    quick.update(heirs, [*SETTLED, *DECIDED])
+    quick.update(heirs, [*SETTLED, *DECIDED, "mentions_count"])
     _watched(rows, shots)
     _index_stories(rows.values())
     return list(rows.values())
@@ -110,6 +110,7 @@ def story_said(story: Story) -> Said:
     values |= {name: values[name].astimezone(UTC).isoformat() for name in ("first_at", "last_at")}
     return {
         **values,
+        "mentions_count": story.mentions_count - story.forgotten_count,
         "unit": story.unit.code if story.unit else "",
         "watches": sorted(str(watch.pk) for watch in story.watches.all()),
         "not_ours": story.status == Story.Status.DISMISSED,
@@ -148,6 +149,7 @@ def _measured(story: Story, said: Said, units: Mapping[str, int]) -> Story:
             setattr(story, name, datetime.fromisoformat(said[name]))
         elif name != "unit":
             setattr(story, name, said[name])
+    story.mentions_count += story.forgotten_count
     story.unit_id = units.get(said["unit"])
     return story
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import F
 
 from huiying.desk.accounts.models import Unit
 from huiying.desk.listen import ledger, rows, search
@@ -94,12 +95,14 @@ def take_over(row: Rehearing, position: ledger.Position, now: datetime) -> bool:
         return False
     if untaught().exists() and not fold.trouble:
         return False
+    Story.objects.filter(purged_count__gt=0).update(forgotten_count=F("purged_count"))
     shots = dict(ReheardStory.objects.filter(rehearing=row).values_list("key", "shot"))
     other = _other_stories(shots)
     changed = rows.write_stories({key: shots[key] for key in other})
     saids = dict(Reheard.objects.filter(rehearing=row).values_list("mention_id", "said"))
     gone = [story for story in Story.objects.exclude(status=Story.Status.MERGED) if story.key not in shots]
     heirs = {story.pk: _heir(story, saids) for story in gone}
+    gone = [story for story in gone if heirs[story.pk] or not story.purged_count]
     rows.rewrite_heard(saids)
     _bury(gone, heirs)
     fold.version += 1
@@ -142,18 +145,33 @@ def _heir(story: Story, saids: Mapping[int, rows.Said]) -> str:
 
 
 def _bury(gone: Sequence[Story], heirs: Mapping[int, str]) -> None:
-    """Stories that are none any more: one with a case lives on in its heir, the others go."""
+    """Stories that are none any more: one with a case, or of which mentions were purged, lives on in its heir; the others go."""
     ids = rows.story_ids(filter(None, heirs.values()))
-    for story in gone:
-        if story.status != Story.Status.CASED:
-            continue
+    lasting = [story for story in gone if story.status == Story.Status.CASED or story.purged_count]
+    for story in lasting:
         heir = ids.get(heirs[story.pk])
         if heir:
-            Story.objects.filter(pk=heir).update(status=Story.Status.CASED)
-            Story.objects.filter(pk=story.pk).update(
-                status=Story.Status.MERGED, merged_into_id=heir, merger_told=False
-            )
-    rest = [story.pk for story in gone if story.status != Story.Status.CASED]
+            _live_on(story, heir)
+    rest = [story.pk for story in gone if story not in lasting]
     search.drop("story", rest)
     for start in range(0, len(rest), CHUNK):
         Story.objects.filter(pk__in=rest[start : start + CHUNK]).delete()
+
+
+def _live_on(story: Story, heir: int) -> None:
+    """The heir takes over the case, and counts what was purged."""
+    if story.status == Story.Status.CASED:
+        Story.objects.filter(pk=heir).update(status=Story.Status.CASED)
+    purged = story.purged_count
+    Story.objects.filter(pk=heir).update(
+        purged_count=F("purged_count") + purged,
+        forgotten_count=F("forgotten_count") + purged,
+        mentions_count=F("mentions_count") + purged,
+    )
+    Story.objects.filter(pk=story.pk).update(
+        status=Story.Status.MERGED,
+        merged_into_id=heir,
+        merger_told=False,
+        purged_count=0,
+        forgotten_count=0,
+    )

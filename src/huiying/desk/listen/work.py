@@ -66,7 +66,7 @@ def _first() -> Fold:
 def unheard(fold: Fold) -> QuerySet[Mention]:
     """Mentions that were stored and not heard, in order. Ids below the watermark may still appear for a while."""
     heard = Hearing.objects.filter(mention_id=OuterRef("pk"))
-    return Mention.objects.filter(~Exists(heard), pk__gt=fold.settled).order_by("pk")
+    return Mention.objects.filter(~Exists(heard), pk__gt=fold.settled, purged_at=None).order_by("pk")
 
 
 def untaught() -> QuerySet[Correction]:

@@ -64,6 +64,16 @@ def _home(home: Path) -> Iterator[Finding]:
             Text("HUIYING_DEBUG 开着", "HUIYING_DEBUG is on"),
             Text("正式使用时关掉：出错页会泄露内部信息", "Switch it off: error pages would tell internals"),
         )
+    if settings.HUIYING_KEEP_TEXTS_DAYS <= 0:
+        yield _found(
+            "retention",
+            "warning",
+            Text(
+                "HUIYING_KEEP_TEXTS_DAYS 是 0：帖文的文字永远保留",
+                "HUIYING_KEEP_TEXTS_DAYS is 0: the words of posts are kept for ever",
+            ),
+            Text("写明保留几天", "Say for how many days they are kept"),
+        )
     if not settings.SECURE and not settings.BASE_URL.startswith(("http://127.", "http://localhost")):
         yield _found(
             "plain",
@@ -83,7 +93,10 @@ def _disk(home: Path) -> Iterator[Finding]:
             "disk",
             "error" if free < GIB // 2 else "warning",
             Text(f"磁盘只剩 {free / GIB:.1f} GB", f"Only {free / GIB:.1f} GB of disk are free"),
-            Text("清理磁盘，或缩短原文保留期", "Free some, or keep captured payloads for a shorter time"),
+            Text(
+                "清理磁盘，或缩短原文、帖文的保留期",
+                "Free some, or keep payloads and words for a shorter time",
+            ),
         )
 
 

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from huiying.desk.cases import feed as feeding
 from huiying.desk.cases import told, wake
 from huiying.desk.collect import work as collecting
@@ -16,6 +18,7 @@ from huiying.desk.drills import playing
 from huiying.desk.library import reminding
 from huiying.desk.listen import lessons, propose, rehear
 from huiying.desk.listen import work as listening
+from huiying.desk.listen.actions import purge_texts
 from huiying.desk.net.client import Client
 from huiying.desk.notify import delivery
 from huiying.desk.notify.actions import circulars
@@ -44,9 +47,10 @@ def read_in(now: datetime, worker: str) -> int:
 
 
 def forget(now: datetime, worker: str) -> int:
-    """Empty captured payloads that were kept long enough; what an open case rests on stays."""
+    """Empty captured payloads and purge words that were kept long enough; what a case rests on stays."""
     spared = Mention.objects.filter(cases__closed_at__isnull=True, cases__isnull=False)
-    return retention.purge_due(now=now, spared=spared)
+    needed = Mention.every.filter(Q(cases__isnull=False) | Q(drafts__isnull=False))
+    return retention.purge_due(now=now, spared=spared) + purge_texts(now=now, spared=needed)
 
 
 def hear(now: datetime, worker: str) -> int:

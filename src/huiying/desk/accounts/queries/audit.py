@@ -43,6 +43,7 @@ VERBS: dict[str, str | Promise] = {
     "roster.fill": _("批量排班"),
     "circular.send": _("发联络通知"),
     "circular.resend": _("再发联络通知"),
+    "mention.purge": _("按期清除帖文内容"),
     "token.make": _("发接口密钥"),
     "token.revoke": _("吊销接口密钥"),
 }

@@ -54,7 +54,9 @@ def evidence(capture: Capture) -> Evidence:
 
 
 def same_words(mention: Mention, most: int = 8) -> tuple[Sequence[Mention], int]:
-    """Other mentions with the very same words, earliest first, and how many there are."""
+    """Other mentions with the very same words, earliest first, and how many there are; none once its own were purged."""
+    if mention.purged_at is not None:
+        return [], 0
     others = Mention.objects.filter(text_sha256=mention.text_sha256).exclude(pk=mention.pk)
     return list(others.select_related("source").order_by("captured_at", "pk")[:most]), others.count()
 

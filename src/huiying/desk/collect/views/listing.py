@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -74,6 +75,10 @@ def sources(request: HttpRequest) -> HttpResponse:
         "kinds": KINDS.values(),
         "heightened": now_in_force(now),
         "alive": worker_alive(now),
+        "keeps": {
+            "captures": settings.HUIYING_KEEP_CAPTURES_DAYS,
+            "texts": settings.HUIYING_KEEP_TEXTS_DAYS,
+        },
     }
     return render(request, "collect/sources.html", context)
 

@@ -1,5 +1,6 @@
 """What people do while listening: keep watches, put stories right, decide on proposals."""
 
+from huiying.desk.listen.actions.forgetting import purge_texts
 from huiying.desk.listen.actions.places import add_places, drop_place, save_place
 from huiying.desk.listen.actions.stories import (
     hand_on,
@@ -25,6 +26,7 @@ __all__ = [
     "move",
     "not_ours",
     "ours_again",
+    "purge_texts",
     "route",
     "save_place",
     "save_watch",

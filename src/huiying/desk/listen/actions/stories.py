@@ -19,7 +19,7 @@ from huiying.desk.accounts.rights import Right
 from huiying.desk.collect.models import Mention
 from huiying.desk.listen.config import active_plan
 from huiying.desk.listen.lessons import told_by
-from huiying.desk.listen.mergers import DECIDED, carry, end_of
+from huiying.desk.listen.mergers import DECIDED, PURGED, carry, end_of
 from huiying.desk.listen.models import Correction, Hearing, Story
 
 Status = Story.Status
@@ -57,9 +57,9 @@ def merge(*, by: Person, now: datetime, into: Story, others: Sequence[Story]) ->
             target.status = Status.CASED
         carry(story, target)
         story.status, story.merged_into, story.merger_told = Status.MERGED, target, False
-        story.save(update_fields=["status", "merged_into", "merger_told"])
+        story.save(update_fields=["status", "merged_into", "merger_told", *PURGED])
         Hearing.objects.filter(story=story).update(story=target)
-    target.save(update_fields=["status", *DECIDED])
+    target.save(update_fields=["status", *DECIDED, *PURGED, "mentions_count"])
     return target
 
 

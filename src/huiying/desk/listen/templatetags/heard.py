@@ -6,6 +6,7 @@ from typing import Any
 
 from django import template
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +32,9 @@ TONES = {
 
 @register.simple_tag
 def title_of(mention: Mention, spans: Sequence[Any] = ()) -> SafeString:
-    """A mention's title, or the beginning of its text, covered and marked."""
+    """A mention's title, or the beginning of its text, covered and marked; or that its words were purged."""
+    if mention.purged_at:
+        return format_html('<span class="muted">{}</span>', _("已按期清除"))
     if mention.title:
         return marked(mention.title, spans, most=80)
     return marked(mention.text, spans, shift=1, most=48)

@@ -77,7 +77,7 @@ def _lines(rows: Any) -> Iterator[list[sheets.Cell]]:
     for row in rows:
         hearing = getattr(row, "hearing", None)
         yield [
-            mask(row.title), mask(row.text), row.site, row.get_tier_display(), row.get_kind_display(),
+            mask(row.title), _("已按期清除") if row.purged_at else mask(row.text), row.site, row.get_tier_display(), row.get_kind_display(),
             row.posted_at, row.captured_at, row.address,
             mask(hearing.story.title) if hearing and hearing.story else "", hearing.tone if hearing else "",
         ]  # fmt: skip
