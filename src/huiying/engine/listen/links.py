@@ -19,7 +19,7 @@ from huiying.engine.listen.mention import Mention
 FORMS = ("whole", "bare", "alphabet")
 # An officer corrects what is wrong and lets be what is right: learning from that alone drifts, so the step is small and the
 # way back is short. `benchmarks.corrections` measures what it does to stories that nobody corrected.
-_TAUGHT = 0.002  # how far one correction moves the formulas
+_TAUGHT = 0.0005  # how far one correction moves the formulas
 _LOYALTY = 0.02  # how strongly they are drawn back to where they began
 _NO_LETTERS = bytes(code for code in range(256) if not chr(code).isascii() or not chr(code).isalpha())
 
