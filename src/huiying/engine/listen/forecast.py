@@ -5,8 +5,6 @@ The forecast itself is `learn.growth`; `benchmarks.growth` prints how well it do
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from huiying.engine.listen.learn import growth
 from huiying.engine.text import Text
 
@@ -16,21 +14,26 @@ LEAST, MOST = 100, 300
 _REASONS = 3
 
 
-def doubles(times: Sequence[float]) -> float | None:
-    """The probability that a story has at least twice as many mentions in the end, as it stands at its last one.
+def said(times: Sequence[float]) -> tuple[float | None, tuple[Text, ...]]:
+    """The probability that a story has at least twice as many mentions in the end, as it stands at its last one, and what
+    led to it, strongest first.
 
-    `times`: seconds of the wall clock where people post, since 1970, ascending. None below LEAST and above MOST mentions.
+    `times`: seconds of the wall clock where people post, since 1970, ascending. Nothing below LEAST and above MOST mentions.
     """
     if not LEAST <= len(times) <= MOST:
-        return None
-    return float(growth.shipped().chances(np.asarray(times, dtype=np.float64)[None, :])[0])
+        return None, ()
+    chance, reasons = growth.explained(growth.shipped(), times)
+    return chance, tuple(told(one) for one in reasons[:_REASONS])
+
+
+def doubles(times: Sequence[float]) -> float | None:
+    """The probability alone, of `said`."""
+    return said(times)[0]
 
 
 def why(times: Sequence[float]) -> tuple[Text, ...]:
-    """What led to it, strongest first; nothing where nothing is said."""
-    if not LEAST <= len(times) <= MOST:
-        return ()
-    return tuple(told(one) for one in growth.reasons(growth.shipped(), times)[:_REASONS])
+    """What led to it alone, of `said`."""
+    return said(times)[1]
 
 
 def told(reason: growth.Reason) -> Text:

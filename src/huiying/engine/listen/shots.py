@@ -3,6 +3,7 @@
 from collections import Counter
 from datetime import timedelta
 from functools import lru_cache
+from heapq import nlargest
 
 import numpy as np
 import rjieba
@@ -31,7 +32,7 @@ def shot(ear: Ear, number: int, config: Config) -> StoryShot:
     topic = _topic(ear, story, said, config)
     unit = _unit(ear, story, said, topic.of, config)
     mentions = len(story.rows)
-    times = _times(ear, story, config)
+    chance, why = forecast.said(_times(ear, story, config))
     return StoryShot(
         key=story.key,
         title=story.title,
@@ -44,8 +45,8 @@ def shot(ear: Ear, number: int, config: Config) -> StoryShot:
         tiers=dict(story.tiers),
         heat=heat.heat_at(points, last),
         growth=heat.growth_at(points, last),
-        forecast=forecast.doubles(times),
-        forecast_why=forecast.why(times),
+        forecast=chance,
+        forecast_why=why,
         negative_share=story.negative / mentions if mentions else 0.0,
         tones=dict(story.tones),
         topic=topic.of,
@@ -115,7 +116,10 @@ def _times(ear: Ear, story: Story, config: Config) -> list[float]:
 
 
 def _first(counter: Counter[str], most: int) -> tuple[str, ...]:
-    return tuple(sorted(counter, key=lambda name: (-counter[name], name))[:most])
+    """The names that count most, of equals the first by the alphabet; a large story has thousands of words."""
+    least = min(nlargest(most, counter.values()), default=0)
+    able = [name for name, count in counter.items() if count >= least]
+    return tuple(sorted(able, key=lambda name: (-counter[name], name))[:most])
 
 
 @lru_cache(maxsize=4096)

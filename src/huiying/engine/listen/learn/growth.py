@@ -159,7 +159,12 @@ class Reason:
 
 
 def reasons(model: Growth, times: Sequence[float], least: float = 0.2) -> tuple[Reason, ...]:
-    """What made the forecast of one story, strongest first: each is tried against the same story with that as usual.
+    """What made the forecast of one story, strongest first."""
+    return explained(model, times, least)[1]
+
+
+def explained(model: Growth, times: Sequence[float], least: float = 0.2) -> tuple[float, tuple[Reason, ...]]:
+    """The forecast of one story, and what made it: each reason is tried against the same story with that as usual.
 
     Tried are the hour (as if it were three in the afternoon), the pace (as if the mentions had taken the usual time) and
     the shape (as if they had come as mentions usually come); those that move the logit by less than `least` are left out.
@@ -178,7 +183,8 @@ def reasons(model: Growth, times: Sequence[float], least: float = 0.2) -> tuple[
         Reason(what, otherwise, _logit(here) - _logit(otherwise))
         for what, otherwise in zip(told, instead, strict=True)
     ]
-    return tuple(sorted((one for one in found if abs(one.weight) >= least), key=lambda one: -abs(one.weight)))
+    telling = (one for one in found if abs(one.weight) >= least)
+    return here, tuple(sorted(telling, key=lambda one: -abs(one.weight)))
 
 
 def _to_afternoon(now: float) -> float:
