@@ -1,6 +1,8 @@
 """The ear: times read right, words matched whatever their script, copies folded, stories the same however they are cut."""
 
 import itertools
+import random
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -26,6 +28,9 @@ from huiying.engine.listen.fold import (
 )
 from huiying.engine.listen.match import Matcher
 from huiying.engine.listen.query import parse
+from huiying.engine.listen.query_parts import All, Near, Not, Query, Term
+from huiying.engine.listen.query_parts import Any as AnyOf
+from huiying.engine.listen.texts import lay
 from huiying.engine.listen.watches import read_toml
 
 CHINA = ZoneInfo("Asia/Shanghai")
@@ -78,6 +83,43 @@ def test_a_query_answers_whatever_the_script_and_width(query: str, text: str, an
     parsed, findings = parse(query)
     assert parsed is not None and not [one for one in findings if one.level == "error"]
     assert bool(Matcher([("w", parsed)]).match("", text)) is answers
+
+
+def test_what_is_found_by_chosen_words_is_what_reading_every_query_finds() -> None:
+    """Queries that ask for one word, several, any, near ones or refuse some, among many others that share their words."""
+    words = ["食堂", "热水", "校车", "异味", "家长", "学校", "停", "孩子", "后勤处", "宿舍"]
+    dice = random.Random(5)
+    forms = ("{0}", "{0} {1}", "{0} OR {1}", "{0} ({1} OR {2})", "({0} OR {1}) ({2} OR {3})", "{0} NEAR/6 {1}",
+             "({0} OR {1}) NEAR/9 {2}", "{0} {1} NOT {2}", "({0} {1}) OR ({2} {3})")  # fmt: skip
+    sources = [form.format(*dice.sample(words, 4)) for form in forms for _ in range(30)]
+    queries = [(source, query) for source in sources if (query := parse(source)[0])]
+    assert len(queries) == len(sources)
+    texts = lay([f"{one.title}\n{one.text}" for one in sample(120)])
+    alone = [Matcher([query]).which(texts) for query in queries]
+    for index, found in enumerate(Matcher(queries).which(texts)):
+        plain = [number for number, which in enumerate(alone) if which[index]]
+        assert (
+            found == plain == [n for n, (_, query) in enumerate(queries) if holds(query, texts.each[index])]
+        )
+
+
+def holds(query: Query, text: str) -> bool:
+    """The query read plainly, as its words say."""
+    match query:
+        case Term(word):
+            return word in text
+        case Near(left, right, distance):
+            a, b = (
+                [m.span() for t in side for m in re.finditer(re.escape(t.text), text)]
+                for side in (left, right)
+            )
+            return any(max(0, q[0] - p[1], p[0] - q[1]) <= distance for p in a for q in b if p != q)
+        case All(parts):
+            return all(holds(part, text) for part in parts)
+        case AnyOf(parts):
+            return any(holds(part, text) for part in parts)
+        case Not(part):
+            return not holds(part, text)
 
 
 def test_marked_words_stand_where_they_are_in_the_text_as_written() -> None:

@@ -1,7 +1,8 @@
 """Which watches a text answers to: thousands of boolean queries in one pass.
 
 Of each query a few words are chosen of which at least one must be present (the rarest that do); one Aho-Corasick
-automaton over these words of all queries finds the few queries worth evaluating.
+automaton over these words of all queries finds the few queries worth looking at. Where a query asks for more, a few other
+words are chosen too, and it is evaluated only where one of them is present as well.
 """
 
 from bisect import bisect_right
@@ -32,12 +33,12 @@ class Matcher:
         self.names = [name for name, _ in watches]
         self._terms = [terms_of(query) for _, query in watches]
         self._tests = [_test(query) for _, query in watches]
-        self._asking = _by_atom(query for _, query in watches)
-        self._atoms = list(self._asking)
-        self._watches_of = list(self._asking.values())
-        self._automaton = (
-            AhoCorasick(self._atoms, implementation=Implementation.ContiguousNFA) if self._atoms else None
+        asking = [_asking(query) for _, query in watches]
+        words = list(
+            dict.fromkeys(word for covers in asking for cover in covers[:1] for word in sorted(cover))
         )
+        self._alone, self._beside = _by_word(asking, words)
+        self._automaton = AhoCorasick(words, implementation=Implementation.ContiguousNFA) if words else None
 
     def match(self, title: str, text: str) -> list[Hit]:
         """The watches that one text answers to, in the order of the watches."""
@@ -59,18 +60,33 @@ class Matcher:
         return found
 
     def _candidates(self, texts: Texts) -> dict[int, set[int]]:
-        """Text index -> watches of which a chosen word is present."""
-        candidates: dict[int, set[int]] = {}
+        """Text index -> watches of whose chosen words enough are present."""
+        present = self._present(texts).items()
+        return {index: asked for index, words in present if (asked := self._asked(words, texts.each[index]))}
+
+    def _present(self, texts: Texts) -> dict[int, set[int]]:
+        """Text index -> the first chosen words in it."""
+        present: dict[int, set[int]] = {}
         if self._automaton is None:
-            return candidates
+            return present
         starts = texts.starts.tolist()
-        index, end = -1, 0
-        for atom, start, _ in self._automaton.find_matches_as_indexes(texts.joined, overlapping=True):
+        end, words = -1, set[int]()
+        for word, start, _ in self._automaton.find_matches_as_indexes(texts.joined, overlapping=True):
             if start >= end:
                 index = bisect_right(starts, start) - 1
                 end = starts[index + 1]
-            candidates.setdefault(index, set()).update(self._watches_of[atom])
-        return candidates
+                words = present.setdefault(index, set())
+            words.add(word)
+        return present
+
+    def _asked(self, words: Iterable[int], text: str) -> set[int]:
+        asked: set[int] = set()
+        for word in words:
+            asked.update(self._alone[word])
+            for other, watches in self._beside[word]:
+                if other in text:
+                    asked.update(watches)
+        return asked
 
     def _spans(self, watch: int, texts: Texts, index: int) -> tuple[Span, ...]:
         base, text = int(texts.starts[index]), texts.each[index]
@@ -78,30 +94,42 @@ class Matcher:
         return tuple(texts.span(base + s, base + e) for s, e in sorted(found))
 
 
-def _by_atom(queries: Iterable[Query]) -> dict[str, tuple[int, ...]]:
-    """Chosen word -> indexes of the queries that need it."""
-    asking: dict[str, list[int]] = {}
-    for index, query in enumerate(queries):
-        for atom in _cover(query) or ():
-            asking.setdefault(atom, []).append(index)
-    return {atom: tuple(indexes) for atom, indexes in asking.items()}
+_Cover = frozenset[str]  # words of which a matching text holds at least one
 
 
-def _cover(query: Query) -> frozenset[str] | None:
-    """Words of which a matching text holds at least one; None if there are none."""
+def _by_word(
+    asking: Sequence[Sequence[_Cover]], words: Sequence[str]
+) -> tuple[list[list[int]], list[list[tuple[str, list[int]]]]]:
+    """By first word the watches to evaluate at once, and by first and other word those to evaluate where both are present."""
+    alone: dict[str, list[int]] = {word: [] for word in words}
+    beside: dict[str, dict[str, list[int]]] = {word: {} for word in words}
+    for watch, (first, *second) in ((w, covers) for w, covers in enumerate(asking) if covers):
+        for word in first:
+            if not second:
+                alone[word].append(watch)
+            for other in second[0] if second else ():
+                beside[word].setdefault(other, []).append(watch)
+    return list(alone.values()), [list(others.items()) for others in beside.values()]
+
+
+def _asking(query: Query) -> list[_Cover]:
+    """The one or two covers of a query that are rarest together; none where a text may hold none of its words."""
+    return sorted(_covers(query), key=lambda cover: (_cost(cover), sorted(cover)))[:2]
+
+
+def _covers(query: Query) -> list[_Cover]:
     match query:
         case Term(text):
-            return frozenset([text])
+            return [frozenset([text])]
         case Near(left, right):
-            return min((frozenset(t.text for t in side) for side in (left, right)), key=_cost)
+            return [frozenset(t.text for t in side) for side in (left, right)]
         case All(parts):
-            covers = [c for c in map(_cover, parts) if c]
-            return min(covers, key=_cost) if covers else None
+            return [cover for part in parts for cover in _covers(part)]
         case Any(parts):
-            covers = [c for c in map(_cover, parts) if c]
-            return frozenset().union(*covers) if len(covers) == len(parts) else None
+            best = [_asking(part)[:1] for part in parts]
+            return [frozenset().union(*(cover for (cover,) in best))] if all(best) else []
         case Not():
-            return None
+            return []
 
 
 def _cost(cover: frozenset[str]) -> float:
@@ -115,16 +143,49 @@ def _test(query: Query) -> Test:
         case Term():
             return _term_test(query)
         case Near(left, right, distance):
-            return lambda text: _near(_all_occurrences(left, text), _all_occurrences(right, text), distance)
+            return _near_test(left, right, distance)
         case All(parts):
-            tests = [_test(part) for part in parts]
-            return lambda text: all(test(text) for test in tests)
+            return _all_test([_test(part) for part in _least_likely_first(parts)])
         case Any(parts):
-            tests = [_test(part) for part in parts]
-            return lambda text: any(test(text) for test in tests)
+            return _any_test([_test(part) for part in parts])
         case Not(part):
             inner = _test(part)
             return lambda text: not inner(text)
+
+
+def _least_likely_first(parts: Sequence[Query]) -> list[Query]:
+    """What is most often missing comes first, what is refused last."""
+    return sorted(parts, key=lambda part: min(map(_cost, _covers(part)), default=2.0))
+
+
+def _all_test(tests: Sequence[Test]) -> Test:
+    def every(text: str) -> bool:
+        for test in tests:  # noqa: SIM110 - several times faster here than `all` over a generator
+            if not test(text):
+                return False
+        return True
+
+    return every
+
+
+def _any_test(tests: Sequence[Test]) -> Test:
+    def one(text: str) -> bool:
+        for test in tests:  # noqa: SIM110 - as above
+            if test(text):
+                return True
+        return False
+
+    return one
+
+
+def _near_test(left: tuple[Term, ...], right: tuple[Term, ...], distance: int) -> Test:
+    """Most texts lack one side: that is seen before places are compared."""
+    here, there = (_any_test([_term_test(term) for term in side]) for side in (left, right))
+    return lambda text: (
+        there(text)
+        and here(text)
+        and _near(_all_occurrences(left, text), _all_occurrences(right, text), distance)
+    )
 
 
 def _term_test(term: Term) -> Test:
