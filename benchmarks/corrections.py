@@ -192,7 +192,7 @@ class Officer:
 
     def hears(self, results: fold.Results) -> None:
         """Note where mentions are."""
-        for one in results.heard:
+        for one in (*results.heard, *results.moved):
             name, story = str(one.mention_id), one.story or ""
             before = self.story.get(name)
             self.story[name] = story

@@ -47,7 +47,7 @@ def grouped(mentions: Sequence[Mention], places: Gazetteer) -> dict[str, str]:
     state, config, found = State(), Config(group_unmatched=True, gazetteer=places), {}
     for start in range(0, len(mentions), _AT_ONCE):
         state, results = hear(state, mentions[start : start + _AT_ONCE], config)
-        found.update({str(one.mention_id): one.story or "" for one in results.heard})
+        found.update({str(one.mention_id): one.story or "" for one in (*results.heard, *results.moved)})
     return found
 
 
