@@ -26,10 +26,12 @@ from huiying.engine.listen.fold import (
     correct,
     hear,
 )
+from huiying.engine.listen.gazetteer import Gazetteer, Known
 from huiying.engine.listen.match import Matcher
 from huiying.engine.listen.query import parse
 from huiying.engine.listen.query_parts import All, Near, Not, Query, Term
 from huiying.engine.listen.query_parts import Any as AnyOf
+from huiying.engine.listen.senses import Senses
 from huiying.engine.listen.texts import lay
 from huiying.engine.listen.watches import read_toml
 
@@ -285,3 +287,20 @@ def test_the_matters_of_one_school_stay_apart() -> None:
             found.setdefault(story, []).append(kind[int(str(mention))])
     pure = sum(max(map(members.count, set(members))) for members in found.values())
     assert pure / sum(map(len, found.values())) >= 0.95
+
+
+@pytest.mark.parametrize("other", ["河畔一号", "濱河苑老區", "ＢＨ小区"])
+def test_a_place_under_another_name_is_the_place_that_the_institution_knows(other: str) -> None:
+    """Whichever of its names a post uses, what is compared holds the first; a longer name is not cut by a shorter one."""
+    known = Known(name="滨河苑", kind="estate", aliases=("河畔一号", "滨河苑老区", "bh小区"))
+    config = Config(group_unmatched=True, gazetteer=Gazetteer(places=(known,)))
+    first = Mention(id=1, at=NOW, title="滨河苑又停水了", text="滨河苑从昨晚起停水，物业没有说法", voice="a")
+    second = Mention(
+        id=2, at=NOW, title=f"{other}停水", text=f"我们{other}一早就没水，{other}的人都在等", voice="b"
+    )
+    (one, two) = Senses(config).sense([first, second])
+    assert (one.title, one.text) == (first.title, first.text)
+    assert (two.title, two.text) == ("滨河苑停水", "我们滨河苑一早就没水，滨河苑的人都在等")
+    assert one.things == two.things == ("滨河苑",)
+    _state, results = hear(State(), [first, second], config)
+    assert results.heard[1].story == "s1"

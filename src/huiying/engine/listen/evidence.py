@@ -8,7 +8,6 @@ from huiying.engine.listen.grams import Grams
 from huiying.engine.listen.likeness import Grid
 from huiying.engine.listen.memory import Memory
 from huiying.engine.listen.rarity import Rarity
-from huiying.engine.listen.senses import is_token
 
 _TOLD = 4  # words
 _LEAST = 3.0  # weight from which on a piece is worth telling
@@ -57,6 +56,5 @@ def _stretches(
     rows = zip(link[heads].tolist(), begins[heads].tolist(), ends[tails].tolist(), sums.tolist(), strict=True)
     for index, begin, end, weight in rows:
         word = grams.joined[begin:end]
-        if not is_token(word):
-            found[index][word] = max(weight, found[index].get(word, 0.0))
+        found[index][word] = max(weight, found[index].get(word, 0.0))
     return [tuple(sorted(words, key=lambda w: (-words[w], w))[:_TOLD]) for words in found]

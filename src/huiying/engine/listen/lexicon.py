@@ -22,10 +22,11 @@ class Sign:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A sign, and where it begins in the normalised text."""
+    """A sign, and where it stands in the normalised text."""
 
     sign: Sign
     start: int
+    stop: int
 
 
 class Lexicon:
@@ -56,5 +57,5 @@ class Lexicon:
                     index += 1
                 base, end = starts[index], starts[index + 1]
             if is_whole(self._words[word], texts.joined, start, stop):
-                found[index] += [Found(sign, start - base) for sign in self._signs[word]]
+                found[index] += [Found(sign, start - base, stop - base) for sign in self._signs[word]]
         return found

@@ -9,7 +9,7 @@ import numpy as np
 
 from huiying.engine.listen.grams import TEXT_MOST, TITLE_MOST
 from huiying.engine.listen.learn.labels import judge
-from huiying.engine.listen.lexicon import Found, Lexicon
+from huiying.engine.listen.lexicon import Found, Lexicon, Sign
 from huiying.engine.listen.match import Hit, Matcher
 from huiying.engine.listen.mention import Config, Mention, MentionId
 from huiying.engine.listen.proposals import judged_label, labels_of, signs_of
@@ -40,7 +40,7 @@ class Sensed:
     districts: tuple[str, ...]  # those of the title too
     things: tuple[str, ...]  # known places and things, by their first names
     labels: tuple[str, ...]  # words of subjects and units: see `proposals`
-    title: str  # title and beginning of the text, the known names written behind: what is compared
+    title: str  # title and beginning of the text, known places under their first names: what is compared
     text: str
 
 
@@ -99,20 +99,20 @@ class Senses:
         judged: tuple[str, ...],
     ) -> Sensed:
         base, width = int(texts.starts[index]), len(mention.title)
-        named = [(f.sign.of, int(texts.places[base + f.start])) for f in signs if f.sign.kind == "thing"]
-        title_names = " ".join(_token(name) for name, at in named if at < width)
-        text_names = " ".join(_token(name) for name, at in named if at >= width)
-        title, text = mention.title[:TITLE_MOST], mention.text[:TEXT_MOST]
+        things = [f for f in signs if f.sign.kind == "thing"]
+        named = [(f.sign, *texts.span(base + f.start, base + f.stop)) for f in things]
         return Sensed(
             mention=mention,
             hits=hits,
             tone=tone_of(signs, texts.each[index]),
             title_districts=tuple(dict.fromkeys(name for name, at in places if at < width)),
             districts=tuple(dict.fromkeys(name for name, _ in places)),
-            things=tuple(dict.fromkeys(name for name, _ in named)),
+            things=tuple(dict.fromkeys(sign.of for sign, _, _ in named)),
             labels=labels_of(signs) + judged,
-            title=f"{title} {title_names}" if title_names else title,
-            text=f"{text} {text_names}" if text_names else text,
+            title=_by_first_names(mention.title, [n for n in named if n[2] <= width])[:TITLE_MOST],
+            text=_by_first_names(
+                mention.text, [(s, a - width - 1, b - width - 1) for s, a, b in named if a > width]
+            )[:TEXT_MOST],
         )
 
 
@@ -124,14 +124,15 @@ def bits(names: Sequence[str]) -> int:
     return mask
 
 
-def is_token(word: str) -> bool:
-    """Whether a word was written behind a text for a known name."""
-    return word.startswith("known") and len(word) == 13
-
-
-def _token(name: str) -> str:
-    """One word for a known place, whichever of its names was used."""
-    return f"known{zlib.crc32(name.encode()):08x}"
+def _by_first_names(text: str, named: list[tuple[Sign, int, int]]) -> str:
+    """The text with the other names of known places replaced by their first; of names that overlap the longest counts."""
+    taken: list[tuple[int, int, str]] = []
+    for sign, start, stop in sorted(named, key=lambda n: (n[1] - n[2], n[1])):
+        if all(stop <= begin or start >= end for begin, end, _ in taken):
+            taken.append((start, stop, text[start:stop] if sign.word == sign.of else sign.of))
+    for start, stop, name in sorted(taken, reverse=True):
+        text = text[:start] + name + text[stop:]
+    return text
 
 
 def _districts(texts: Texts) -> list[list[tuple[str, int]]]:
