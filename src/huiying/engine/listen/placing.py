@@ -92,7 +92,7 @@ class Placing:
         near = self._near(old, chances) if max(chances, default=0.0) > self._thresholds[form] else {}
         able = self._able(near, self._thresholds[form])
         if not able:
-            self._hint(row, old)
+            self._hint(row, sorted(zip(chances, old, strict=True), reverse=True) if self._shelf.said else [])
             return Joined(row=row, number=row)
         likest, *others = able
         chance, like = near[likest][0]
@@ -116,13 +116,16 @@ class Placing:
         return {n: likeness for likeness, n in able}
 
     def _against(self, near: dict[int, list[tuple[float, int]]]) -> dict[int, float]:
-        """Story -> how like the mention is to one that an officer took out of it."""
+        """Story -> how like the mention is to one that an officer took out of it.
+
+        Only where that one is nearer than all that the story still holds: one that was taken out says little of the others.
+        """
         against: dict[int, float] = {}
         refused, first = self._refused.item, self._first
         for pairs in near.values():
             for chance, o in pairs:
                 story = refused(o - first)
-                if story >= 0:
+                if story in near and chance > near[story][0][0]:
                     against[story] = max(chance, against.get(story, 0.0))
         return against
 
@@ -166,10 +169,10 @@ class Placing:
         ids = tuple(memory.id_of(row) for row in story.rows)
         self.drawn.append(Drawn(story=story, number=gone, ids=ids, target=into, into=shelf.key(into, memory)))
 
-    def _hint(self, row: int, old: list[int]) -> None:
-        """What an officer said of the likest story stands beside a new one."""
+    def _hint(self, row: int, likest: list[tuple[float, int]]) -> None:
+        """What an officer said of the story of the likest mention stands beside a new one."""
         shelf, memory = self._shelf, self._memory
-        for o in old if shelf.said else ():
+        for _, o in likest:
             number = self._at(self._story, o)
             said = shelf.said.get(shelf.key(number, memory))
             if said and (said.unit or said.topic):
